@@ -1,0 +1,214 @@
+// The student's page saves itself. Without this script the same form works by its two buttons.
+
+const QUIET_MS = 800;
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 60_000;
+const ANSWER_WITHIN_MS = 15_000;
+const KEEPALIVE_LIMIT = 60_000;
+const FINAL = [401, 403, 404, 409, 410];
+
+/** POST the answers. Gives {kind: "saved", data} or {kind: "later" | "refused" | "final", message}. */
+async function post(url, answers, { keepalive = false } = {}) {
+  const body = answers.toString();
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body: answers,
+      headers: { "X-Passback-Autosave": "1", Accept: "application/json" },
+      keepalive: keepalive && body.length < KEEPALIVE_LIMIT,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    const data = await response.json().catch(() => ({}));
+    if (response.ok) return { kind: "saved", data };
+    const isPassing = response.status >= 500 || response.status === 429 || response.status === 408;
+    if (isPassing) return { kind: "later" };
+    return { kind: FINAL.includes(response.status) ? "final" : "refused", message: data.message };
+  } catch {
+    return { kind: "later" };
+  }
+}
+
+/** Sends what changed, one request at a time, the newest answers always last. */
+class Autosave {
+  #form;
+  #show;
+  #unsent = null; // the newest answers the server has not confirmed; a lost connection loses none
+  #running = null;
+  #timer = 0;
+  #wait = FIRST_RETRY_MS;
+  #hasEnded = false;
+
+  constructor(form, show) {
+    this.#form = form;
+    this.#show = show;
+  }
+
+  get hasUnsent() {
+    return this.#unsent !== null;
+  }
+
+  get settled() {
+    return this.#running;
+  }
+
+  note() {
+    this.#unsent = new URLSearchParams(new FormData(this.#form));
+    if (this.#hasEnded) return;
+    this.#show({ kind: "saving" });
+    this.#sendIn(QUIET_MS);
+  }
+
+  sendNow(options) {
+    clearTimeout(this.#timer);
+    if (!this.#running && this.hasUnsent && !this.#hasEnded) {
+      this.#running = this.#sendAll(options).finally(() => (this.#running = null));
+    }
+  }
+
+  rest() {
+    clearTimeout(this.#timer);
+  }
+
+  #sendIn(milliseconds) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.sendNow(), milliseconds);
+  }
+
+  async #sendAll(options) {
+    while (this.hasUnsent) {
+      const answers = this.#unsent;
+      answers.set("revision", this.#form.elements.revision.value);
+      const outcome = await post(this.#form.dataset.autosave, answers, options);
+      if (outcome.kind !== "saved") return this.#stumble(outcome);
+      this.#form.elements.revision.value = outcome.data.revision ?? this.#form.elements.revision.value;
+      this.#wait = FIRST_RETRY_MS;
+      if (this.#unsent === answers) this.#unsent = null;
+      if (!this.hasUnsent) this.#show(outcome);
+    }
+  }
+
+  #stumble(outcome) {
+    this.#show(outcome);
+    if (outcome.kind === "final") this.#hasEnded = true;
+    if (outcome.kind !== "later") return;
+    this.#sendIn(this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LONGEST_RETRY_MS);
+  }
+}
+
+/** The line in the bar. Only what a person must hear goes to the live region: not every "Saving…". */
+function makeStateLine(form) {
+  const line = form.querySelector("[data-save-state]");
+  const news = form.querySelector("[data-save-news]");
+  const reload = form.querySelector("[data-reload]");
+  const texts = form.dataset;
+
+  function say(state, picture, ...content) {
+    line.dataset.state = state;
+    line.querySelector("use").setAttribute("href", `${texts.icons}#${picture}`);
+    line.querySelector("span").replaceChildren(...content);
+    if (state !== "saving" && news.textContent !== line.textContent) news.textContent = line.textContent;
+  }
+
+  function savedText({ saved_at: savedAt, saved_text: savedText }) {
+    if (!savedAt) return [savedText ?? ""];
+    const time = Object.assign(document.createElement("time"), { className: "when", dateTime: savedAt });
+    time.textContent = new Date(savedAt).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    const [before, after = ""] = texts.textSaved.split("{time}");
+    return [before, time, after];
+  }
+
+  return (outcome) => {
+    if (outcome.kind === "saving") say("saving", "in_progress", texts.textSaving);
+    else if (outcome.kind === "saved") say("saved", "successful", ...savedText(outcome.data));
+    else if (outcome.kind === "later") say("trouble", "offline", texts.textTrouble);
+    else say("refused", "changed_in_lms", outcome.message ?? texts.textTrouble);
+    reload.hidden = outcome.kind !== "final";
+  };
+}
+
+function isAnswered(question) {
+  const fields = [...question.querySelectorAll("input, textarea")];
+  return fields.some((field) => (field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value.trim() !== ""));
+}
+
+/** The count, its line, and the list of blanks follow what stands in the form. */
+function countAnswers(form) {
+  const questions = [...form.querySelectorAll("[data-question]")];
+  let answered = 0;
+  for (const question of questions) {
+    const has = isAnswered(question);
+    answered += has ? 1 : 0;
+    question.classList.toggle("is-answered", has);
+    form.querySelectorAll(`.blanks a[href="#${question.id}"]`).forEach((link) => link.classList.toggle("is-answered", has));
+  }
+  form.querySelector("[data-answered]").textContent = answered;
+  form.querySelector(".bar progress").value = answered;
+  if (answered === questions.length) forgetBlanks(form);
+}
+
+/** Nothing is blank any more: the warning goes, and the button says "Submit" again. */
+function forgetBlanks(form) {
+  const submit = form.querySelector("[data-when-complete]");
+  if (!submit) return;
+  form.querySelectorAll("[data-blanks], [data-go-back]").forEach((element) => element.remove());
+  submit.textContent = submit.dataset.whenComplete;
+  submit.classList.add("button--main");
+  delete submit.dataset.whenComplete;
+}
+
+/** One hand-in for one press, sent after a save that is still on its way so that both know the same revision. */
+function guardSubmit(form, autosave) {
+  let isLeaving = false;
+  form.addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    const isSave = !button || button.matches("[data-save]");
+    if (isSave || isLeaving) event.preventDefault();
+    if (isLeaving) return;
+    if (isSave) {
+      autosave.note();
+      autosave.sendNow();
+      return;
+    }
+    isLeaving = true;
+    autosave.rest();
+    button.setAttribute("aria-disabled", "true");
+    button.dataset.plainText = button.textContent;
+    if (autosave.settled) {
+      event.preventDefault();
+      await autosave.settled;
+      isLeaving = false;
+      form.requestSubmit(button);
+      return;
+    }
+    setTimeout(() => (button.textContent = form.dataset.textSubmitting));
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    isLeaving = false;
+    form.querySelectorAll("button[aria-disabled]").forEach((button) => {
+      button.removeAttribute("aria-disabled");
+      button.textContent = button.dataset.plainText;
+    });
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (autosave.hasUnsent && !isLeaving) event.preventDefault();
+  });
+}
+
+function start(form) {
+  const autosave = new Autosave(form, makeStateLine(form));
+  form.addEventListener("input", () => {
+    countAnswers(form);
+    autosave.note();
+  });
+  window.addEventListener("online", () => autosave.sendNow());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") autosave.sendNow({ keepalive: true });
+  });
+  guardSubmit(form, autosave);
+  document.querySelector("[data-focus-first]")?.focus();
+}
+
+const form = document.querySelector("form[data-autosave]");
+if (form) start(form);

@@ -1,0 +1,45 @@
+"""The diary of every request a tool's server made. Tokens and Authorization headers never enter it."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from threading import Lock
+
+from tool.demo_lms.records import as_iso
+
+LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`status` None: the connection was closed without an answer. `body` and `text` only for scores."""
+
+    time: datetime
+    method: str
+    path: str
+    query: str
+    status: int | None
+    mood: str
+    seconds: float
+    body: object = None
+    text: str | None = None
+
+
+class Journal:
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._entries: deque[Entry] = deque(maxlen=LONGEST)
+
+    def write(self, entry: Entry) -> None:
+        with self._lock:
+            self._entries.append(entry)
+
+    def read(self) -> list[Mapping[str, object]]:
+        with self._lock:
+            entries = list(self._entries)
+        return [{**asdict(entry), "time": as_iso(entry.time)} for entry in entries]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()

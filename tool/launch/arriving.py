@@ -1,0 +1,74 @@
+"""From a verified launch to a recorded one, in one transaction."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, insert
+
+from tool.access import digest
+from tool.clock import now
+from tool.course.arrivals import Arrival, record_arrival
+from tool.db import Database, upsert
+from tool.launch.frames import origins_of_launch
+from tool.lti.errors import LaunchRefused
+from tool.lti.id_token import VerifiedLaunch
+from tool.model.work import Launch, UsedNonce
+from tool.registration.platforms import KnownPlatform, learn_family
+
+# A long school day with an essay in it; afterwards the page says to open it again, and the answers are still there.
+LAUNCH_LIFE = timedelta(hours=16)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedLaunch:
+    launch_id: str
+    secret: str
+    """For this launch's cookie; only its digest is stored."""
+    arrival: Arrival
+
+
+def record_launch(database: Database, known: KnownPlatform, verified: VerifiedLaunch) -> RecordedLaunch:
+    """Spend the nonce and write everything the launch tells; LaunchRefused when the nonce was spent before."""
+    claims, at = verified.claims, now()
+    launch_id, secret = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
+    with database.writing() as connection:
+        _spend_nonce(connection, verified)
+        arrival = record_arrival(
+            connection,
+            customer_id=known.customers[claims.deployment_id],
+            family=known.facts.family,
+            claims=claims,
+            at=at,
+        )
+        connection.execute(
+            insert(Launch),
+            {
+                "id": launch_id,
+                "secret_digest": digest(secret),
+                "member_id": arrival.member_id,
+                "placement_id": arrival.placement_id,
+                "course_id": arrival.course_id,
+                "is_teacher": arrival.standing.is_teacher,
+                "is_learner": arrival.standing.is_learner and not arrival.standing.is_teacher,
+                "frame_ancestors": origins_of_launch(known.facts, claims),
+                "locale": claims.person.locale,
+                "return_url": claims.return_url,
+                "created_at": at,
+                "expires_at": at + LAUNCH_LIFE,
+            },
+        )
+    if known.facts.family == "unknown" and claims.platform_family not in (None, "unknown"):
+        learn_family(database, known.id, str(claims.platform_family))
+    return RecordedLaunch(launch_id, secret, arrival)
+
+
+def _spend_nonce(connection: Connection, verified: VerifiedLaunch) -> None:
+    """The unique key decides: of the same token posted eight times at once, one is the first. [Sec §5.1.3]"""
+    spent = connection.execute(
+        upsert(connection, UsedNonce)
+        .values(digest=verified.nonce_digest, expires_at=verified.nonce_expires_at)
+        .on_conflict_do_nothing()
+    )
+    if spent.rowcount == 0:
+        raise LaunchRefused("nonce.used")

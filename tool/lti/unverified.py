@@ -1,0 +1,71 @@
+"""Small readers for values nobody has vouched for: they refuse or clean, and never raise anything else."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from tool.lti.errors import LaunchRefused
+
+MAX_ID_CHARACTERS = 255
+_NOT_IN_IDS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+# A NUL cannot be stored by PostgreSQL and half a surrogate pair cannot be written as UTF-8.
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def is_plain_id(text: str) -> bool:
+    """Whether a text has no control characters and no half characters, so that it can be stored and compared."""
+    return _NOT_IN_IDS.search(text) is None
+
+
+def is_storable(text: str) -> bool:
+    """Whether a text of any other kind can be stored and sent on."""
+    return _NOT_STORABLE.search(text) is None
+
+
+def read_id(value: object, name: str) -> str:
+    """An identifier of at most 255 characters, never cut short [Core §5.3]. Raises LaunchRefused."""
+    if value is None or value == "":
+        raise LaunchRefused(f"claim.missing:{name}")
+    if not isinstance(value, str) or not is_plain_id(value):
+        raise LaunchRefused(f"claim.invalid:{name}")
+    if len(value) > MAX_ID_CHARACTERS:
+        raise LaunchRefused(f"claim.too_long:{name}")
+    return value
+
+
+def read_text(value: object) -> str | None:
+    """A text for people, made storable; anything else and the empty text count as absent."""
+    if not isinstance(value, str) or not value:
+        return None
+    return _NOT_STORABLE.sub("\ufffd", value)
+
+
+def read_web_url(value: object) -> str | None:
+    """An http(s) address; `javascript:` and everything else counts as absent."""
+    text = read_text(value)
+    if text is None or not text.lower().startswith(("http://", "https://")) or not is_plain_id(text):
+        return None
+    return text
+
+
+def read_object(value: object) -> Mapping[str, object]:
+    """A JSON object; anything else counts as an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def read_texts(value: object) -> tuple[str, ...]:
+    """The texts of a JSON list; anything else in it is left out."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(text for text in map(read_text, value) if text is not None)
+
+
+def read_decimal(value: object) -> Decimal | None:
+    """A finite number, also when it is written as text; anything else counts as absent."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = Decimal(str(value))
+    except (InvalidOperation, ValueError):
+        return None
+    return number if number.is_finite() else None

@@ -1,0 +1,88 @@
+"""Whom we trust: platforms, their deployments, the customers behind them, keys and tokens."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tool.model.base import Base
+
+
+class Platform(Base):
+    """An LMS we trust. Hosted Canvas and Schoology share one issuer, so it is (issuer, client id) that names it."""
+
+    __tablename__ = "platforms"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(500))
+    client_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(200))
+    family: Mapped[str] = mapped_column(String(20), default="unknown")
+    auth_login_url: Mapped[str] = mapped_column(Text)
+    auth_token_url: Mapped[str] = mapped_column(Text)
+    auth_audience: Mapped[str | None] = mapped_column(Text)
+    key_set_url: Mapped[str | None] = mapped_column(Text)
+    key_set: Mapped[dict[str, object] | None]
+    source: Mapped[str] = mapped_column(String(10))
+    """`file` (config.json wins at each start) or `database`."""
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Customer(Base):
+    """Who owns people, courses and assignments. Usually one deployment; an operator may join a second one to it."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
+    created_at: Mapped[datetime]
+
+
+class Deployment(Base):
+    __tablename__ = "deployments"
+    __table_args__ = (UniqueConstraint("platform_id", "deployment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
+    deployment_id: Mapped[str] = mapped_column(String(255))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class KeptKeySet(Base):
+    """The last good key set of a platform, so that a launch works while its address does not."""
+
+    __tablename__ = "kept_key_sets"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"), primary_key=True)
+    key_set: Mapped[dict[str, object]]
+    fetched_at: Mapped[datetime]
+
+
+class ToolKey(Base):
+    """Since when each of our public keys is published, and which one signs; the private part is a file."""
+
+    __tablename__ = "tool_keys"
+
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    public_jwk: Mapped[dict[str, object]]
+    published_at: Mapped[datetime]
+    signs_from: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class KeptToken(Base):
+    """An access token shared by all processes, one per platform and scope set."""
+
+    __tablename__ = "kept_tokens"
+    __table_args__ = (UniqueConstraint("platform_id", "scopes"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
+    scopes: Mapped[str] = mapped_column(Text)
+    granted: Mapped[str] = mapped_column(Text)
+    token: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime]

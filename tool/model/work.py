@@ -1,0 +1,140 @@
+"""The work: assignments, where they are placed, what was handed in and what it earned."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tool.model.base import Base
+
+
+class Assignment(Base):
+    """Questions with points. Without a customer (imported on the command line) it is everyone's."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    instructions: Mapped[str | None] = mapped_column(Text)
+    automatic_passback: Mapped[bool]
+    unanswered: Mapped[str] = mapped_column(String(10))
+    updates: Mapped[str] = mapped_column(String(10))
+    attempts: Mapped[int | None]
+    counting_attempt: Mapped[str] = mapped_column(String(10))
+    after_submitting: Mapped[str] = mapped_column(String(10))
+    may_change_after_submitting: Mapped[str] = mapped_column(String(10))
+    due_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    questions: Mapped[list[object]]
+    points: Mapped[Decimal]
+    person_needed_because: Mapped[list[object]]
+    """Which questions keep a score from going by itself: `[[number, "essay"], …]`; stored for rooms below."""
+    revision: Mapped[int]
+    updated_at: Mapped[datetime]
+
+
+class Placement(Base):
+    """An assignment in one resource link of one course."""
+
+    __tablename__ = "placements"
+    __table_args__ = (UniqueConstraint("course_id", "resource_link_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    resource_link_id: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str | None] = mapped_column(Text)
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"))
+    line_item_url: Mapped[str | None] = mapped_column(Text)
+    """The link's own column: of its latest launch that named one, else found or made by us."""
+    line_item_source: Mapped[str | None] = mapped_column(String(10))
+    """`launch`, `found` or `made`."""
+    line_item_maximum: Mapped[Decimal | None]
+    column_lease_until: Mapped[datetime | None]
+    """While somebody looks for or makes the column, nobody else does: ten hand-ins at once make one column."""
+    opted_out_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Opening(Base):
+    """A member opened a placement. Linked sections in Schoology give each learner a column of their own section."""
+
+    __tablename__ = "openings"
+    __table_args__ = (UniqueConstraint("placement_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    line_item_url: Mapped[str | None] = mapped_column(Text)
+    first_opened_at: Mapped[datetime]
+    last_opened_at: Mapped[datetime]
+
+
+class Submission(Base):
+    """One attempt of one member: open while the student works, then submitted."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (UniqueConstraint("placement_id", "member_id", "attempt_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    attempt_number: Mapped[int]
+    answers: Mapped[dict[str, object]]
+    revision: Mapped[int]
+    """Raised at each save; a page that saves from an older revision is told so instead of overwriting."""
+    saved_page: Mapped[str | None] = mapped_column(String(16))
+    """Which page saved last: after a lost answer that very page may know an older revision and still goes on."""
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str | None] = mapped_column(String(10))
+    """`student`, `teacher` or `clock`."""
+
+
+class Grade(Base):
+    """What a submission earned, question by question."""
+
+    __tablename__ = "grades"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    score: Mapped[Decimal]
+    """Points earned so far; final once `needs_grading` is empty."""
+    maximum: Mapped[Decimal]
+    details: Mapped[list[object]]
+    needs_grading: Mapped[list[object]]
+    """Numbers of the questions that wait for a person."""
+    unanswered: Mapped[list[object]]
+    assignment_revision: Mapped[int]
+    graded_at: Mapped[datetime]
+
+
+class UsedNonce(Base):
+    """One row per launch that was accepted: the unique key is what makes a launch good only once, in any process."""
+
+    __tablename__ = "used_nonces"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime]
+
+
+class Launch(Base):
+    """One accepted arrival; its pages carry its id in the path and its secret in a cookie of their own."""
+
+    __tablename__ = "launches"
+    __table_args__ = (Index("ix_launches_expires_at", "expires_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    secret_digest: Mapped[str] = mapped_column(String(64))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    placement_id: Mapped[int | None] = mapped_column(ForeignKey("placements.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    is_teacher: Mapped[bool]
+    is_learner: Mapped[bool]
+    frame_ancestors: Mapped[str] = mapped_column(Text)
+    """Origins of the platform, the only ones that may frame this launch's pages."""
+    locale: Mapped[str | None] = mapped_column(String(35))
+    return_url: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

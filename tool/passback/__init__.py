@@ -1,0 +1,8 @@
+"""The grade goes home.
+
+In comes what a submission earned (`asking`); `policy` decides whether it goes; the ledger remembers what should stand
+in the LMS; `delivery` makes one try and `retry` says when the next one is; `progress` counts what the pages show.
+
+Read: asking · policy · ledger · delivery · retry · progress · screens.
+Words: a wish is what should stand in the LMS, an attempt one try to make it so; held means that a person sends it.
+"""

@@ -1,0 +1,110 @@
+"""Asking that a grade go home: gather the facts, decide, write the wish — in the transaction of the grade itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from tool.course.columns import has_column_or_can_make_one
+from tool.lti.vocabulary import SCOPE_SCORE
+from tool.model.people import Course, Member
+from tool.model.platforms import Customer
+from tool.model.work import Assignment, Opening, Placement
+from tool.passback.ledger.entries import Wish
+from tool.passback.ledger.wishing import wish
+from tool.passback.policy import Cause, Decision, Facts, Trigger, decide
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What one submission earned, as `assessment` recorded it."""
+
+    placement_id: int
+    member_id: int
+    score: Decimal
+    maximum: Decimal
+    attempt_number: int
+    is_submitted: bool
+    submitted_at: datetime | None
+    needs_grading: tuple[int, ...]
+    unanswered: tuple[int, ...]
+    cause: Cause
+
+
+def ask(connection: Connection, earned: Earned, *, trigger: Trigger = "automatic") -> Decision:
+    """Decide about a score just recorded, and write it into the ledger; the caller commits both together."""
+    row = _where(connection, earned)
+    decision = decide(_facts(row, earned, trigger))
+    wish(
+        connection,
+        Wish(
+            placement_id=earned.placement_id,
+            member_id=earned.member_id,
+            platform_id=row.platform_id,
+            earned=earned.score,
+            earned_maximum=earned.maximum,
+            cause=earned.cause,
+            trigger=trigger,
+            submitted_at=earned.submitted_at,
+            is_send=decision.kind == "send",
+            is_skip=decision.kind == "skip",
+            reason=decision.reason,
+            detail=decision.questions,
+        ),
+    )
+    return decision
+
+
+def _where(connection: Connection, earned: Earned) -> Any:
+    opened = and_(Opening.placement_id == Placement.id, Opening.member_id == earned.member_id)
+    return connection.execute(
+        select(
+            Customer.platform_id,
+            Course.line_items_url,
+            Course.scopes,
+            Placement.line_item_url,
+            Placement.line_item_maximum,
+            Placement.opted_out_at,
+            Opening.line_item_url.label("own_line_item_url"),
+            Opening.id.label("opening_id"),
+            Member.is_gradable,
+            Assignment.automatic_passback,
+            Assignment.unanswered,
+            Assignment.updates,
+            Assignment.person_needed_because,
+        )
+        .join(Course, Course.id == Placement.course_id)
+        .join(Customer, Customer.id == Course.customer_id)
+        .join(Assignment, Assignment.id == Placement.assignment_id)
+        .join(Member, Member.id == earned.member_id)
+        .outerjoin(Opening, opened)
+        .where(Placement.id == earned.placement_id)
+    ).one()
+
+
+def _facts(row: Any, earned: Earned, trigger: Trigger) -> Facts:
+    scopes = frozenset((row.scopes or "").split())
+    column = row.own_line_item_url or row.line_item_url
+    return Facts(
+        trigger=trigger,
+        cause=earned.cause,
+        automatic_passback=row.automatic_passback,
+        unanswered_setting=row.unanswered,
+        updates_setting=row.updates,
+        needs_person_because=tuple((number, kind) for number, kind in row.person_needed_because),
+        is_opted_out=row.opted_out_at is not None,
+        has_score_scope=SCOPE_SCORE in scopes,
+        has_column_or_can_make_one=has_column_or_can_make_one(column, row.line_items_url, scopes),
+        column_maximum=row.line_item_maximum,
+        is_gradable_learner=row.is_gradable,
+        is_excused=False,
+        opened_from_lms=row.opening_id is not None,
+        is_submitted=earned.is_submitted,
+        attempt_number=earned.attempt_number,
+        has_score=True,
+        has_override=False,
+        needs_grading=earned.needs_grading,
+        unanswered=earned.unanswered,
+    )

@@ -1,0 +1,185 @@
+"""config.json and the environment, read into one frozen value that complains in plain words."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from tool.errors import BadInput
+
+Family = Literal["canvas", "schoology", "moodle", "blackboard", "brightspace", "openedx", "unknown"]
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def is_loopback_url(url: str) -> bool:
+    """Whether a URL names this machine itself."""
+    return urlsplit(url).hostname in LOOPBACK
+
+
+class PlatformEntry(BaseModel):
+    """One registration in PyLTI1p3's shape, with three optional keys of ours: `default`, `name`, `family`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    client_id: str = Field(min_length=1, max_length=255)
+    auth_login_url: str
+    auth_token_url: str
+    auth_audience: str | None = None
+    key_set_url: str | None = None
+    key_set: dict[str, object] | None = None
+    deployment_ids: tuple[str, ...] = Field(min_length=1)
+    default: bool = False
+    name: str | None = Field(default=None, max_length=200)
+    family: Family = "unknown"
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_key_files(cls, entry: Any) -> Any:
+        if isinstance(entry, Mapping):
+            for key in ("private_key_file", "public_key_file"):
+                if key in entry:
+                    raise ValueError(f"{key} is not used here: Passback's own keys lie in keys_dir")
+        return entry
+
+    @field_validator("auth_login_url", "auth_token_url", "key_set_url")
+    @classmethod
+    def check_url(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError("must be a full http(s) address")
+        return url
+
+    @field_validator("deployment_ids")
+    @classmethod
+    def check_deployments(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not 1 <= len(one) <= 255 for one in ids):
+            raise ValueError("each deployment id has 1 to 255 characters")
+        return ids
+
+    @model_validator(mode="after")
+    def check_keys(self) -> "PlatformEntry":
+        if self.key_set_url is None and self.key_set is None:
+            raise ValueError("key_set_url is missing (the address of the platform's public keys)")
+        return self
+
+    def addresses(self) -> tuple[str, ...]:
+        """Every address of the platform that this entry names."""
+        named = (self.auth_login_url, self.auth_token_url, self.key_set_url)
+        return tuple(url for url in named if url)
+
+
+Platforms = dict[str, tuple[PlatformEntry, ...]]
+
+
+class Settings(BaseSettings):
+    """What this installation is told from outside. Every key can be overridden by `PASSBACK_<KEY>`."""
+
+    model_config = SettingsConfigDict(env_prefix="PASSBACK_", extra="forbid", frozen=True)
+
+    base_url: str = "http://localhost:8000"
+    database_url: str = "sqlite:///passback.db"
+    keys_dir: Path = Path("keys")
+    environment: Literal["development", "production"] = "development"
+    platforms: Platforms = Field(default_factory=dict)
+    key_passphrase: str | None = Field(default=None, repr=False)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @field_validator("base_url")
+    @classmethod
+    def check_base_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be a full address such as https://passback.example.org")
+        if parts.path not in ("", "/"):
+            raise ValueError("must not have a path: Passback is served from the root of its host")
+        return url.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def check_database_url(cls, url: str) -> str:
+        if url.startswith("postgresql://"):
+            return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("platforms")
+    @classmethod
+    def check_defaults(cls, platforms: Platforms) -> Platforms:
+        for issuer, entries in platforms.items():
+            if len({entry.client_id for entry in entries}) < len(entries):
+                raise ValueError(f"{issuer}: the same client_id stands there twice")
+            if sum(entry.default for entry in entries) > 1:
+                raise ValueError(f"{issuer}: only one client can be the default")
+        return platforms
+
+    @model_validator(mode="after")
+    def check_environment(self) -> "Settings":
+        addresses = [("base_url", self.base_url)]
+        for issuer, entries in self.platforms.items():
+            for entry in entries:
+                addresses += [(f"platforms.{issuer}", url) for url in entry.addresses()]
+        for key, url in addresses:
+            if url.startswith("https://"):
+                continue
+            if self.environment == "production":
+                raise ValueError(f"{key}: plain http is refused in production ({url})")
+            if not is_loopback_url(url):
+                raise ValueError(f"{key}: plain http is allowed on this machine itself only ({url})")
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+
+def describe(error: ValidationError) -> str:
+    """The first complaint of pydantic as one line that names the key."""
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"])
+    text = "is not a known key" if first["type"] == "extra_forbidden" else first["msg"]
+    text = text.removeprefix("Value error, ")
+    return f"{path}: {text}" if path else text
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file; BadInput says what is wrong with it."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: is not UTF-8 text") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{path}: line {error.lineno} is not JSON ({error.msg})") from error
+    if not isinstance(content, dict):
+        raise BadInput(f"{path}: must be a JSON object")
+    return content
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Settings from `path`, else from the file PASSBACK_CONFIG names, else from ./config.json when it is there."""
+    named = os.environ.get("PASSBACK_CONFIG")
+    chosen = path or (Path(named) if named else Path("config.json"))
+    content = read_json(chosen) if chosen.exists() or path or named else {}
+    if "key_passphrase" in content:
+        raise BadInput(f"{chosen}: key_passphrase belongs in the environment (PASSBACK_KEY_PASSPHRASE)")
+    try:
+        return Settings(**content)
+    except ValidationError as error:
+        raise BadInput(f"{chosen}: {describe(error)}") from None
