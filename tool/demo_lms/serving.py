@@ -1,5 +1,6 @@
 """The door: a loopback socket and waitress behind it."""
 
+import logging
 import socket
 from ipaddress import ip_address
 
@@ -43,6 +44,8 @@ def address_of(listener: socket.socket) -> str:
 
 def serve(app: Flask, listener: socket.socket) -> None:
     """Serves until SystemExit or KeyboardInterrupt is raised in this thread."""
+    # A request that waits a moment for a thread is no news here.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         app, sockets=[listener], threads=THREADS, ident="demo-lms", clear_untrusted_proxy_headers=True
     )

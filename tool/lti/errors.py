@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from tool.errors import PassbackError
-from tool.lti.refusal_texts import LAUNCH_TEXTS, SERVICE_TEXTS
+from tool.lti.refusal_texts import LAUNCH_TEXTS, OTHER_LAUNCH_TEXTS, OTHER_SERVICE_TEXTS, SERVICE_TEXTS
 
 Kind = Literal["later", "throttled", "sign_in_again", "needs_person", "already_there"]
 
@@ -19,7 +19,7 @@ class LaunchRefused(PassbackError):
 
     def __init__(self, code: str, *, about: str = "") -> None:
         name, _, detail = code.partition(":")
-        texts = LAUNCH_TEXTS.get(code) or LAUNCH_TEXTS[name]
+        texts = LAUNCH_TEXTS.get(code) or LAUNCH_TEXTS.get(name, OTHER_LAUNCH_TEXTS)
         super().__init__(texts.message.replace("{about}", _make_harmless(about or detail)), texts.hint)
         self.code = code
         self.section = texts.section
@@ -44,7 +44,7 @@ class ServiceError(PassbackError):
         excerpt: str = "",
         outcome_unknown: bool = False,
     ) -> None:
-        message, hint = SERVICE_TEXTS[reason]
+        message, hint = SERVICE_TEXTS.get(reason, OTHER_SERVICE_TEXTS)
         super().__init__(message, hint)
         self.kind: Kind = kind
         self.reason = reason

@@ -138,6 +138,9 @@ LAUNCH_TEXTS: Final[Mapping[str, LaunchTexts]] = {
     "target.mismatch": LaunchTexts("The launch points to another page than the login did.", _OPEN_AGAIN, "Core §5.3.4"),
 }
 
+# Other rooms add codes of their own and have their own words for them.
+OTHER_LAUNCH_TEXTS: Final = LaunchTexts("This launch is not accepted.", _ASK_ADMIN, "Core §5.3")
+
 _WAIT = "Nothing to do: it is tried again by itself."
 _ADMIN_LOOK = "The administrator of the LMS must look at this tool's settings there."
 
@@ -214,5 +217,9 @@ SERVICE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Unlock the grade in the LMS; it is tried again by itself.",
     ),
     "bad_request": ("The LMS did not accept the request.", "Send the details below to the tool's support."),
-    "refused": ("The LMS refused the request.", "Send the details below to the tool's support."),
 }
+
+OTHER_SERVICE_TEXTS: Final = (
+    "The LMS did not do what was asked.",
+    "Send the details below to the tool's support.",
+)

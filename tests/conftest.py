@@ -1,0 +1,85 @@
+"""Databases, stages and browsers for every test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from tests.stage import Stage
+from tool.db import Database
+from tool.migrations import upgrade
+from tool.model.base import Base
+
+POSTGRES = os.environ.get("PASSBACK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+CHROMIUM = os.environ.get("PASSBACK_TEST_CHROMIUM", "/usr/bin/chromium")
+
+
+def postgres_answers() -> bool:
+    try:
+        with psycopg.connect(POSTGRES, connect_timeout=3):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+needs_chromium = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}")
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """A PostgreSQL database of this test run's own."""
+    if not postgres_answers():
+        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432 (set PASSBACK_TEST_POSTGRES to use another)")
+    name = f"passback_test_{worker_id}_{os.getpid()}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    yield f"{POSTGRES.rsplit('/', 1)[0]}/{name}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[Database]:
+    database = Database(postgres_url.replace("postgresql://", "postgresql+psycopg://"))
+    upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database with our tables: the same story on both engines."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path}/test.db")
+        upgrade(made)
+        yield made
+        made.close()
+        return
+    shared: Database = request.getfixturevalue("migrated_postgres")
+    with shared.writing() as connection:
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    yield shared
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Demo LMS and Passback on SQLite, shared by the stories of one file: each has its own people or links."""
+    yield from opened(Stage(tmp_path_factory.mktemp("stage")))
+
+
+@pytest.fixture
+def own_stage(tmp_path: Path) -> Iterator[Stage]:
+    """The same for one story alone, which may kill what it likes."""
+    yield from opened(Stage(tmp_path))
+
+
+def opened(stage: Stage) -> Iterator[Stage]:
+    try:
+        stage.open()
+        yield stage
+    finally:
+        stage.close()

@@ -1,0 +1,28 @@
+"""The stage of the protocol tests: a front door for launches, a rough LMS for services."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.lti.paper_lms import FrontDoor
+from tests.lti.rough_server import RoughServer
+from tool.outbound import Outbound
+
+
+@pytest.fixture
+def outbound() -> Iterator[Outbound]:
+    client = Outbound(allow_loopback_http=True, connect_seconds=1, total_seconds=2)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def server() -> Iterator[RoughServer]:
+    rough = RoughServer()
+    yield rough
+    rough.stop()
+
+
+@pytest.fixture
+def door(outbound: Outbound) -> FrontDoor:
+    return FrontDoor(outbound)
