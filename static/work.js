@@ -158,42 +158,50 @@ function forgetBlanks(form) {
 }
 
 /** One hand-in for one press, sent after a save that is still on its way so that both know the same revision. */
-function guardSubmit(form, autosave) {
-  let isLeaving = false;
-  form.addEventListener("submit", async (event) => {
-    const button = event.submitter;
-    const isSave = !button || button.matches("[data-save]");
-    if (isSave || isLeaving) event.preventDefault();
-    if (isLeaving) return;
-    if (isSave) {
-      autosave.note();
-      autosave.sendNow();
-      return;
-    }
-    isLeaving = true;
-    autosave.rest();
-    button.setAttribute("aria-disabled", "true");
-    button.dataset.plainText = button.textContent;
-    if (autosave.settled) {
-      event.preventDefault();
-      await autosave.settled;
-      isLeaving = false;
-      form.requestSubmit(button);
-      return;
-    }
-    setTimeout(() => (button.textContent = form.dataset.textSubmitting));
-  });
-  window.addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    isLeaving = false;
-    form.querySelectorAll("button[aria-disabled]").forEach((button) => {
-      button.removeAttribute("aria-disabled");
-      button.textContent = button.dataset.plainText;
+class Submitting {
+  #form;
+  #autosave;
+  #isLeaving = false;
+
+  constructor(form, autosave) {
+    this.#form = form;
+    this.#autosave = autosave;
+    form.addEventListener("submit", (event) => this.#decide(event));
+    window.addEventListener("pageshow", (event) => event.persisted && this.#comeBack());
+    window.addEventListener("beforeunload", (event) => {
+      if (autosave.hasUnsent && !this.#isLeaving) event.preventDefault();
     });
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (autosave.hasUnsent && !isLeaving) event.preventDefault();
-  });
+  }
+
+  #decide(event) {
+    const button = event.submitter;
+    if (this.#isLeaving) return event.preventDefault();
+    if (!button || button.matches("[data-save]")) {
+      event.preventDefault();
+      this.#autosave.note();
+      return this.#autosave.sendNow();
+    }
+    this.#isLeaving = true;
+    this.#autosave.rest();
+    button.setAttribute("aria-disabled", "true");
+    if (this.#autosave.settled) {
+      event.preventDefault();
+      this.#submitAfterSave(button);
+    }
+  }
+
+  async #submitAfterSave(button) {
+    await this.#autosave.settled;
+    this.#autosave.rest();
+    this.#isLeaving = false;
+    this.#form.requestSubmit(button);
+  }
+
+  /** The page was taken out of the browser's memory by "Back". */
+  #comeBack() {
+    this.#isLeaving = false;
+    this.#form.querySelectorAll("button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  }
 }
 
 function start(form) {
@@ -206,7 +214,7 @@ function start(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") autosave.sendNow({ keepalive: true });
   });
-  guardSubmit(form, autosave);
+  new Submitting(form, autosave);
   document.querySelector("[data-focus-first]")?.focus();
 }
 

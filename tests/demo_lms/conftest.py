@@ -19,6 +19,7 @@ from jwt.algorithms import RSAAlgorithm
 from werkzeug.test import TestResponse
 
 from tool.demo_lms.server import create_lms
+from tool.demo_lms.signing import PlatformKey
 
 LMS_URL = "http://127.0.0.1:9000"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -127,6 +128,9 @@ class Story:
     def call(self, method: str, url: str, **options: Any) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
         return self.client.open(url.removeprefix(LMS_URL), method=method, headers=headers, **options)
+
+    def call_without_token(self, method: str, url: str) -> TestResponse:
+        return self.client.open(url.removeprefix(LMS_URL), method=method)
 
     def column_url(self, label: str = "Fractions quiz", course: str = "course-math") -> str:
         for column in self.gradebook():
@@ -254,12 +258,26 @@ def key_server(running_key_server: KeyServer, tool_key: ToolKey) -> KeyServer:
     return running_key_server
 
 
+@pytest.fixture(scope="session")
+def other_key() -> ToolKey:
+    """A key that the tool does not publish."""
+    return ToolKey("other-key")
+
+
+@pytest.fixture(scope="session")
+def platform_key() -> PlatformKey:
+    """Making a key takes longer than a story: one does for all."""
+    return PlatformKey()
+
+
 @pytest.fixture
-def tell(key_server: KeyServer, tool_key: ToolKey) -> Any:
+def tell(key_server: KeyServer, tool_key: ToolKey, platform_key: PlatformKey) -> Any:
     """Starts a story with an LMS of the named manner: tell("moodle")."""
 
     def start(manner: str = "canvas") -> Story:
-        return Story(create_lms(base_url=LMS_URL, tool_url=key_server.url, manner=manner), tool_key, key_server)
+        app = create_lms(base_url=LMS_URL, tool_url=key_server.url, manner=manner)
+        app.extensions["demo_lms.parts"].key = platform_key
+        return Story(app, tool_key, key_server)
 
     return start
 

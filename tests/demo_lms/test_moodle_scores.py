@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo_lms.conftest import Story
+from tests.demo_lms.conftest import SCORE, Story
 
 
 @pytest.fixture
@@ -89,13 +89,20 @@ def test_a_grade_typed_by_the_teacher_stays_and_hides_what_comes(moodle: Story) 
     assert moodle.cell()["typed_by_hand"] is True
 
 
-def test_wrong_media_type_or_address_is_400_in_words(moodle: Story) -> None:
-    by_type = moodle.post_raw_score("{}", content_type="application/json")
-    slashed = moodle.call("POST", "/api/lti/courses/course-math/line_items/1/scores/", data="{}")
+@pytest.mark.parametrize("end", ["1/scores/?type_id=1", "1?type_id=1/scores"])
+def test_a_wrongly_built_address_is_400_in_words(moodle: Story, end: str) -> None:
+    answer = moodle.call("POST", f"/api/lti/courses/course-math/line_items/{end}", data="{}", content_type=SCORE)
 
-    assert by_type.status_code == 400
+    assert answer.status_code == 400
+    assert answer.get_json()["reason"].startswith("No handler found")
+
+
+def test_a_wrong_media_type_is_400_and_a_wrong_method_405(moodle: Story) -> None:
+    by_type = moodle.post_raw_score("{}", content_type="application/json")
+    by_method = moodle.call("GET", "/api/lti/courses/course-math/line_items/1/scores?type_id=1")
+
+    assert (by_type.status_code, by_method.status_code) == (400, 405)
     assert by_type.get_json()["reason"].startswith("No handler found")
-    assert slashed.status_code in (400, 404)
 
 
 def test_the_type_id_may_be_left_out_but_not_be_another(moodle: Story) -> None:

@@ -61,8 +61,8 @@ def test_the_audience_may_be_a_list(story: Story) -> None:
     assert story.ask_token(story.assertion(aud=audience)).status_code == 200
 
 
-def test_a_signature_of_another_key_is_refused(story: Story) -> None:
-    forger = ToolKey(kid=story.key.kid)
+def test_a_signature_of_another_key_is_refused(story: Story, other_key: ToolKey) -> None:
+    forger = ToolKey(story.key.kid, other_key.private_key)
 
     answer = story.ask_token(story.assertion(forger))
 
@@ -70,19 +70,18 @@ def test_a_signature_of_another_key_is_refused(story: Story) -> None:
     assert "Signature" in answer.get_json()["error_description"]
 
 
-def test_a_new_key_is_read_when_its_id_is_unknown(story: Story, key_server: KeyServer) -> None:
+def test_a_new_key_is_read_when_its_id_is_unknown(story: Story, key_server: KeyServer, other_key: ToolKey) -> None:
     story.ask_token()
     story.ask_token()
     assert key_server.reads == 1
-    new_key = ToolKey("tool-key-2")
-    key_server.keys.append(new_key)
+    key_server.keys.append(other_key)
 
-    assert story.ask_token(story.assertion(new_key)).status_code == 200
+    assert story.ask_token(story.assertion(other_key)).status_code == 200
     assert key_server.reads == 2
 
 
-def test_a_key_that_is_not_published_is_refused(story: Story) -> None:
-    assert story.ask_token(story.assertion(ToolKey("unknown"))).get_json()["error"] == "invalid_client"
+def test_a_key_that_is_not_published_is_refused(story: Story, other_key: ToolKey) -> None:
+    assert story.ask_token(story.assertion(other_key)).get_json()["error"] == "invalid_client"
 
 
 @pytest.mark.parametrize(
@@ -100,19 +99,19 @@ def test_a_wrong_form_is_named(story: Story, form: dict[str, str], error: str) -
     assert (answer.status_code, answer.get_json()["error"]) == (400, error)
 
 
-def test_moodle_answers_json_as_html_and_worse(tell: Any, key_server: KeyServer) -> None:
+def test_moodle_answers_json_as_html_and_worse(tell: Any, key_server: KeyServer, other_key: ToolKey) -> None:
     story = tell("moodle")
     good = story.ask_token()
     assert good.content_type == "text/html; charset=utf-8"
     assert json.loads(good.get_data())["expires_in"] == 3600
 
-    unknown = story.ask_token(story.assertion(ToolKey("unknown")))
+    unknown = story.ask_token(story.assertion(other_key))
     assert unknown.status_code == 400
     with pytest.raises(ValueError, match="delimiter"):
         json.loads(unknown.get_data())
 
     key_server.status = 500
-    unreadable = story.ask_token(story.assertion(ToolKey("another")))
+    unreadable = story.ask_token(story.assertion(other_key))
     assert (unreadable.status_code, unreadable.mimetype) == (404, "text/html")
 
 

@@ -9,7 +9,7 @@ from tests.lti.rough_server import RoughServer
 from tool.outbound import Outbound
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def outbound() -> Iterator[Outbound]:
     client = Outbound(allow_loopback_http=True, connect_seconds=1, total_seconds=2)
     yield client

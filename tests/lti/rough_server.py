@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -34,6 +35,7 @@ class RoughServer:
 
     def __post_init__(self) -> None:
         self._behaviours: dict[str, list[Behaviour]] = {}
+        self._open: list[socket.socket] = []
         self.is_stopping = threading.Event()
         rough = self
 
@@ -67,9 +69,21 @@ class RoughServer:
     def requests_for(self, path: str) -> list[Received]:
         return [one for one in self.received if one.path.partition("?")[0] == path]
 
+    def greet(self, connection: socket.socket) -> None:
+        self.connections += 1
+        self._open.append(connection)
+
+    def hang_up(self) -> None:
+        """Close every connection, as a server does with those that were idle for long."""
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
+
     def stop(self) -> None:
         self.is_stopping.set()
         self._server.shutdown()
+        self.hang_up()
         self._server.server_close()
         self._thread.join()
 
@@ -89,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        self.server_side.connections += 1
+        self.server_side.greet(self.connection)
 
     def _meet(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

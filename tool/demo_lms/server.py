@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 from tool.demo_lms.control import control
 from tool.demo_lms.gate import Gate
@@ -11,10 +12,11 @@ from tool.demo_lms.key_reading import ToolKeys
 from tool.demo_lms.line_items import line_items
 from tool.demo_lms.lms import Lms, this_lms
 from tool.demo_lms.manners import MANNERS
+from tool.demo_lms.manners.base import Complaint
 from tool.demo_lms.memberships import memberships
 from tool.demo_lms.oidc import oidc
 from tool.demo_lms.pages import pages
-from tool.demo_lms.reception import Turned
+from tool.demo_lms.reception import Turned, turn_away
 from tool.demo_lms.registration import platform_entry
 from tool.demo_lms.results import results
 from tool.demo_lms.scores import scores
@@ -50,10 +52,20 @@ def create_lms(*, base_url: str, tool_url: str, manner: str = "canvas") -> Flask
     for room in ROOMS:
         app.register_blueprint(room)
     app.register_error_handler(Turned, lambda turned: turned.response)
+    app.register_error_handler(404, _answer_wrong_address)
+    app.register_error_handler(405, _answer_wrong_address)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
     app.wsgi_app = Gate(app.wsgi_app, lms)  # type: ignore[method-assign]
     return app
+
+
+def _answer_wrong_address(problem: HTTPException) -> Response | HTTPException:
+    """Under the services' addresses a miss is answered in the manner of the LMS; elsewhere it is a page."""
+    if not request.path.startswith("/api/lti/"):
+        return problem
+    complaint: Complaint = "nowhere" if problem.code == 404 else "wrong_method"
+    return turn_away(complaint, f"No handler found for {request.method} {request.path}").response
 
 
 def _refuse_other_sites() -> Response | None:

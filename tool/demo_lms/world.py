@@ -22,11 +22,13 @@ class World:
         seed.fill(self)
 
     def reset(self) -> None:
-        """Back to the starting courses. Column numbers go on rising, so that an address never means another column."""
+        """Back to the starting courses and their addresses. A later column never gets the number of an earlier one."""
         with self._lock:
+            highest, self._last_column = self._last_column, 0
             self._courses.clear()
-            self.revision += 1
             seed.fill(self)
+            self._last_column = highest
+            self.revision += 1
 
     # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -85,11 +87,11 @@ class World:
             self.revision += 1
             return activity
 
-    def add_column(self, course_id: str, *, label: str, maximum: Decimal, **facts: Any) -> Column:
+    def add_column(self, course_id: str, *, label: str, maximum: int | Decimal, **facts: Any) -> Column:
         """`facts`: resource_id, tag, link_id, is_coupled as in Column."""
         with self._lock:
             self._last_column += 1
-            column = Column(self._last_column, course_id, label, maximum, **facts)
+            column = Column(self._last_column, course_id, label, Decimal(maximum), **facts)
             self._courses[course_id].columns[column.number] = column
             self.revision += 1
             return column

@@ -24,6 +24,8 @@ Complaint = Literal[
     "not_gradable",
     "gone",
     "wrong_link",
+    "nowhere",
+    "wrong_method",
 ]
 
 
@@ -97,6 +99,8 @@ class Manner:
         "not_gradable": 403,
         "gone": 404,
         "wrong_link": 404,
+        "nowhere": 404,
+        "wrong_method": 405,
     }
 
     # ── refusals ─────────────────────────────────────────────────────────────────────────────────────────────────

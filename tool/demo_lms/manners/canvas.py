@@ -46,12 +46,14 @@ class Canvas(Manner):
         "not_gradable": (422, "unprocessable_entity"),
         "gone": (404, "not_found"),
         "wrong_link": (404, "not_found"),
+        "nowhere": (404, "not_found"),
+        "wrong_method": (405, "method_not_allowed"),
     }
 
     def refuse(self, refusal: Refusal) -> Reply:
         complaint, message = refusal.complaint, refusal.message
         status, word = self._types[complaint]
-        if complaint in ("gone", "wrong_link"):
+        if status == 404:
             return Reply(status, {"errors": [{"message": "The specified resource does not exist."}]})
         if complaint == "insufficient_scope":
             message = "Insufficient permissions"

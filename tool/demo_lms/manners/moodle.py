@@ -45,6 +45,9 @@ class Moodle(Manner):
             "not_gradable": 400,
             "gone": 404,
             "wrong_link": 403,
+            "nowhere": 400,
+            # Only a right address knows its methods; `/scores` put after the query is none.
+            "wrong_method": 405 if refusal.path.endswith("/scores") else 400,
         }
         reason = {"unauthorized": "", "insufficient_scope": "", "gone": f"Not Found: {message}"}.get(complaint, message)
         request = {"method": refusal.method, "url": refusal.path}
