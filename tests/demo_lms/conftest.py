@@ -90,7 +90,7 @@ class Story:
 
     # ── tokens ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def assertion(self, key: ToolKey | None = None, **claims: object) -> str:
+    def assertion(self, key: ToolKey | None = None, **claims: Any) -> str:
         """A client assertion as it should be; `claims` replaces some of it, None takes one away."""
         signer = key or self.key
         now = int(time.time())
@@ -138,7 +138,7 @@ class Story:
                 return str(column["line_item_url"])
         raise LookupError(label)
 
-    def post_score(self, user: str = "ben", given: object = 15, **fields: object) -> TestResponse:
+    def post_score(self, user: str = "ben", given: object = 15, **fields: Any) -> TestResponse:
         """A fully graded score of 20 for Ben in the fractions quiz, now; `fields` replaces, None takes away."""
         url = str(fields.pop("url", None) or self.column_url())
         usual = {
@@ -200,9 +200,9 @@ class Story:
         }
         return {name: value for name, value in {**usual, **changes}.items() if value is not None}
 
-    def launch(self, **how: object) -> dict[str, Any]:
+    def launch(self, **how: Any) -> dict[str, Any]:
         """The verified claims of a whole launch."""
-        answer = self.client.post("/lti/authorize", data=self.authorization(self.begin_launch(**how)))  # type: ignore[arg-type]
+        answer = self.client.post("/lti/authorize", data=self.authorization(self.begin_launch(**how)))
         return self.read_id_token(read_form(answer)["id_token"])
 
     def read_id_token(self, id_token: str) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """Scores as Canvas takes them."""
 
+from typing import Any
+
 import pytest
 
 from tests.demo_lms.conftest import Story
 
-EXTENSION = "https://canvas.instructure.com/lti/submission"
+
+def extension(**said: bool) -> dict[str, Any]:
+    return {"https://canvas.instructure.com/lti/submission": said}
 
 
 def test_a_score_lands_in_the_gradebook_on_the_columns_scale(story: Story) -> None:
@@ -56,7 +60,7 @@ def test_a_score_that_is_not_final_clears_the_cell(story: Story, progress: str) 
 
 def test_a_missing_number_clears_unless_the_score_is_to_be_kept(story: Story) -> None:
     story.post_score(given=10)
-    story.post_score(given=None, **{EXTENSION: {"preserve_score": True}})
+    story.post_score(given=None, **extension(preserve_score=True))
     assert story.cell()["score"] == 10
 
     story.post_score(given=None)
@@ -64,12 +68,11 @@ def test_a_missing_number_clears_unless_the_score_is_to_be_kept(story: Story) ->
 
 
 def test_attempts_count_hand_ins_and_nothing_else(story: Story) -> None:
-    first = {"submission": {"submittedAt": "2026-03-02T09:58:00Z"}}
-    story.post_score(**first)
-    story.post_score(**first)
+    story.post_score(submission={"submittedAt": "2026-03-02T09:58:00Z"})
+    story.post_score(submission={"submittedAt": "2026-03-02T09:58:00Z"})
     assert (story.cell()["attempts"], story.cell()["submitted_at"]) == (1, "2026-03-02T09:58:00.000Z")
 
-    story.post_score(**{EXTENSION: {"new_submission": False}})
+    story.post_score(**extension(new_submission=False))
     story.post_score(activityProgress="InProgress")
     assert story.cell()["attempts"] == 1
 
@@ -85,7 +88,7 @@ def test_a_typed_grade_is_kept_only_when_asked(story: Story) -> None:
     story.order("type-grade", course="course-math", line_item_url=story.column_url(), user="ben", score=19)
     assert story.cell()["typed_by_hand"] is True
 
-    story.post_score(given=11, **{EXTENSION: {"prioritize_non_tool_grade": True}})
+    story.post_score(given=11, **extension(prioritize_non_tool_grade=True))
     assert (story.cell()["score"], story.cell()["typed_by_hand"]) == (19, True)
 
     story.post_score(given=12)
@@ -115,8 +118,8 @@ def test_comments_pile_up(story: Story) -> None:
         ({"userId": None}, 400),
     ],
 )
-def test_a_malformed_score_changes_nothing(story: Story, changes: dict[str, object], status: int) -> None:
-    assert story.post_score(**changes).status_code == status  # type: ignore[arg-type]
+def test_a_malformed_score_changes_nothing(story: Story, changes: dict[str, Any], status: int) -> None:
+    assert story.post_score(**changes).status_code == status
     assert story.cell() == {}
 
 

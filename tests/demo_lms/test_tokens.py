@@ -41,7 +41,7 @@ def test_scopes_that_are_not_granted_are_left_out(story: Story) -> None:
         {"exp": "soon"},
     ],
 )
-def test_a_wrong_assertion_gets_nothing(story: Story, claims: dict[str, object]) -> None:
+def test_a_wrong_assertion_gets_nothing(story: Story, claims: dict[str, Any]) -> None:
     answer = story.ask_token(story.assertion(**claims))
 
     assert answer.status_code == 400

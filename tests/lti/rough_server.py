@@ -148,6 +148,17 @@ def drip(raw: bytes, seconds_each: float = 0.05) -> Behaviour:
     return behave
 
 
+def raw(text: bytes) -> Behaviour:
+    """These bytes at once, whatever they are."""
+
+    def behave(handler: _Handler) -> None:
+        handler.close_connection = True
+        with suppress(OSError):
+            handler.write(text)
+
+    return behave
+
+
 def hang(handler: _Handler) -> None:
     """Take the request and say nothing."""
     handler.close_connection = True

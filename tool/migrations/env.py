@@ -4,7 +4,7 @@ from typing import Literal
 
 from alembic import context
 
-from tool.model import passbacks, people, platforms, work  # noqa: F401 - the tables register themselves
+from tool.model import errands, passbacks, people, platforms, work  # noqa: F401 - the tables register themselves
 from tool.model.base import Base, Moment, Points
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tool.model.base import Base
@@ -44,6 +44,26 @@ class Passback(Base):
     hand_in_version: Mapped[int] = mapped_column(default=0)
     """The version that first carried the latest real hand-in; above `confirmed_version` the LMS has not heard of it."""
 
+    clears: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The wish is an empty cell: undo where nothing stood before. The one score without a number."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    """The run that wished this version."""
+
+    override_score: Mapped[Decimal | None]
+    """Sent instead of `earned`, in the tool's own points; may exceed the maximum."""
+    override_reason: Mapped[str | None] = mapped_column(String(200))
+    override_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    override_at: Mapped[datetime | None]
+    override_earned: Mapped[Decimal | None]
+    """What `earned` was when the override was set: when it moves on, the row asks."""
+    completion: Mapped[str | None] = mapped_column(String(10))
+    """In completion mode, the teacher's own word for this student: `complete` or `incomplete`."""
+    excused_at: Mapped[datetime | None]
+    excused_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    kept_score: Mapped[Decimal | None]
+    """*Keep theirs*: the grade of the LMS, on its own scale, that the teacher accepted beside ours."""
+    error_seen_at: Mapped[datetime | None]
+
     timestamp: Mapped[datetime | None]
     """Of this version on the wire; set at its first send and repeated by every resend."""
     last_timestamp: Mapped[datetime | None]
@@ -81,6 +101,7 @@ class Attempt(Base):
     line_item_url: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     outcome: Mapped[str] = mapped_column(String(16))
     """`delivered`, `overtaken`, or the kind of the failure."""
     reason: Mapped[str | None] = mapped_column(String(40))
@@ -88,3 +109,71 @@ class Attempt(Base):
     answer: Mapped[str | None] = mapped_column(String(500))
     was_fenced: Mapped[bool] = mapped_column(default=False)
     """The lease had run out before the answer came: it is written down, and changes nothing else."""
+
+
+class Reading(Base):
+    """What the LMS's gradebook held for a learner when it was last read, on the LMS's own scale."""
+
+    __tablename__ = "readings"
+    __table_args__ = (UniqueConstraint("placement_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    score: Mapped[Decimal | None]
+    """None: the LMS showed no grade."""
+    maximum: Mapped[Decimal | None]
+    line_item_url: Mapped[str | None] = mapped_column(Text)
+    read_at: Mapped[datetime]
+
+
+class Run(Base):
+    """One press of *Send* (or *Undo*, *Zeros for missing*), or one night."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    placement_id: Mapped[int | None] = mapped_column(ForeignKey("placements.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    """`send`, `send_again`, `undo`, `zeros` or `scheduled`."""
+    trigger: Mapped[str] = mapped_column(String(10))
+    started_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    started_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    """When the LMS's grades had been read for this run (or could not be): before it, nothing of it is sent."""
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+
+
+class RunItem(Base):
+    """One student of a run: what was to be sent, and what stood in the LMS just before."""
+
+    __tablename__ = "run_items"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    passback_id: Mapped[int] = mapped_column(ForeignKey("passbacks.id"), primary_key=True)
+    score: Mapped[Decimal | None]
+    maximum: Mapped[Decimal | None]
+    choice: Mapped[str | None] = mapped_column(String(10))
+    """What the teacher chose for a grade changed in the LMS: `replace`, else None (hold and ask)."""
+    version: Mapped[int | None]
+    """The version this run wished; None while it is being prepared, or when it was left out."""
+    left_out: Mapped[str | None] = mapped_column(String(40))
+    """Why nothing was wished: a code of `policy`, or `changed_in_lms`."""
+    before_is_known: Mapped[bool] = mapped_column(default=False)
+    before_score: Mapped[Decimal | None]
+    before_maximum: Mapped[Decimal | None]
+
+
+class Act(Base):
+    """Who did what on the passback screen, and when; only ever added."""
+
+    __tablename__ = "acts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[dict[str, object]]
+    acted_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    acted_at: Mapped[datetime]

@@ -40,6 +40,10 @@ class Course(Base):
     line_items_url: Mapped[str | None] = mapped_column(Text)
     scopes: Mapped[str | None] = mapped_column(Text)
     """AGS scopes of the course's latest launch that named any, separated by blanks."""
+    roster_read_at: Mapped[datetime | None]
+    """When the LMS's roster was last read whole."""
+    roster_failure: Mapped[str | None] = mapped_column(String(40))
+    """Reason code of the last reading, when it failed."""
     created_at: Mapped[datetime]
 
 
@@ -56,4 +60,8 @@ class Member(Base):
     is_teacher: Mapped[bool]
     is_gradable: Mapped[bool]
     """A learner whose scores may go to the LMS: no teacher, mentor or test student."""
+    on_roster_at: Mapped[datetime | None]
+    """The last reading of the roster that had this person."""
+    left_at: Mapped[datetime | None]
+    """First missing from a whole roster, or inactive in it; kept and marked, and no longer graded."""
     created_at: Mapped[datetime]

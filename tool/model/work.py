@@ -54,6 +54,12 @@ class Placement(Base):
     column_lease_until: Mapped[datetime | None]
     """While somebody looks for or makes the column, nobody else does: ten hand-ins at once make one column."""
     opted_out_at: Mapped[datetime | None]
+    """Since when nothing more is sent for this placement; what stands in the LMS stays."""
+    mode: Mapped[str] = mapped_column(String(12), default="points", server_default="points")
+    """`points`, or `completion`: everything for who handed in, nothing for who did not."""
+    results_read_at: Mapped[datetime | None]
+    """When the LMS's own grades of this placement were last read whole."""
+    results_failure: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
 
 
@@ -91,6 +97,8 @@ class Submission(Base):
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[str | None] = mapped_column(String(10))
     """`student`, `teacher` or `clock`."""
+    reopened_at: Mapped[datetime | None]
+    """A teacher gave the work back; it is open again and keeps its answers."""
 
 
 class Grade(Base):
@@ -108,6 +116,24 @@ class Grade(Base):
     unanswered: Mapped[list[object]]
     assignment_revision: Mapped[int]
     graded_at: Mapped[datetime]
+
+
+class Mark(Base):
+    """What a person gave for one answer: instead of the automatic points, or where there are none."""
+
+    __tablename__ = "marks"
+    __table_args__ = (UniqueConstraint("submission_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    question_id: Mapped[str] = mapped_column(String(64))
+    points: Mapped[Decimal | None]
+    """None while there is only feedback."""
+    rubric: Mapped[dict[str, object] | None]
+    """Criterion id → points, as text."""
+    feedback: Mapped[str | None] = mapped_column(Text)
+    marked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    marked_at: Mapped[datetime]
 
 
 class UsedNonce(Base):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import EmptyPoolError, HTTPError
 from urllib3.exceptions import SSLError as UrllibSSLError
 from urllib3.exceptions import TimeoutError as UrllibTimeoutError
 from urllib3.util import Timeout
@@ -49,7 +49,7 @@ def _product_version() -> str:
 
 
 def _explain(error: Exception) -> OutboundError:
-    timed_out = isinstance(error, UrllibTimeoutError | TimeoutError)
+    timed_out = isinstance(error, UrllibTimeoutError | EmptyPoolError | TimeoutError)
     if timed_out or any(isinstance(cause, TimeoutError) for cause in error.args):
         return OutboundError("timeout", outcome_unknown=attempt.was_sent)
     if attempt.was_sent:
