@@ -41,17 +41,18 @@ class Stage:
         self.lms_url = ""
         self._lms: subprocess.Popen[str] | None = None
         self._tool: dict[str, subprocess.Popen[str]] = {}
+        self._log_begins: dict[str, int] = {}
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(30))
 
-    def open(self) -> None:
-        """Both sides ready, the demo's assignments in."""
+    def open(self, *options: str) -> None:
+        """Both sides ready, the demo's assignments in; `options` are those of `serve`."""
         self.start_lms()
         database = Database(Settings(database_url=self.database_url).database_url)
         upgrade(database)
         for file in sorted(ASSIGNMENTS.glob("*.json")):
             import_assignment(database, read_assignment_file(file.read_text()))
         database.close()
-        self.start_tool()
+        self.start_tool(*options)
 
     def start_lms(self) -> None:
         command = [sys.executable, "-m", "tool.demo_lms", "--port", "0", "--tool", self.tool_url]
@@ -133,9 +134,10 @@ class Stage:
     def wait_for_cell(self, someone: Someone, link: str, seconds: float = 20) -> dict[str, Any]:
         return wait_until(lambda: self.cell(someone, link), seconds)
 
-    def scores_sent(self) -> list[dict[str, Any]]:
-        """Every score request that reached the LMS, whatever it answered."""
-        return [one for one in self.lms("GET", "/control/journal") if one["path"].split("?")[0].endswith("/scores")]
+    def scores_sent(self, someone: Someone | None = None) -> list[dict[str, Any]]:
+        """Every score request that reached the LMS, whatever it answered; of one person if named."""
+        sent = [one for one in self.lms("GET", "/control/journal") if one["path"].endswith("/scores")]
+        return [one for one in sent if someone is None or one["body"]["userId"] == someone.subject]
 
     def arrive(self, browser: ScriptedBrowser, someone: Someone, link: str, **extra: Any) -> Page:
         """Open a link from the LMS: login, the LMS's answer, launch; the page it ends on."""
@@ -148,9 +150,17 @@ class Stage:
             page = browser.submit(page.form(), from_lms)
         return page
 
-    def hand_in(self, browser: ScriptedBrowser, page: Page, answers: list[tuple[str, str]], button: str = "submit") -> Page:
+    def hand_in(
+        self, browser: ScriptedBrowser, page: Page, answers: list[tuple[str, str]], button: str = "submit"
+    ) -> Page:
         """Answer and press Submit on the page of the work."""
         return browser.submit(page.form().with_fields(*answers, ("Submit", button)), {"Origin": self.tool_url})
+
+    def finish(self, someone: Someone, link: str, assignment_id: str) -> dict[str, Any]:
+        """Somebody opens a link in a browser of their own, does everything right, and the score arrives."""
+        browser = ScriptedBrowser()
+        self.hand_in(browser, self.arrive(browser, someone, link), right_answers(assignment_id))
+        return self.wait_for_cell(someone, link)
 
     def log(self, name: str = "serve") -> str:
         return (self.folder / f"{name}.log").read_text()
@@ -161,18 +171,17 @@ class Stage:
 
     def _start(self, name: str, command: list[str], extra: dict[str, str]) -> "subprocess.Popen[str]":
         log = (self.folder / f"{name}.log").open("a")
+        # A process started again writes on in the same file: only what follows is news of this one.
+        self._log_begins[name] = len(self.log(name))
         with log:
-            return subprocess.Popen(
-                command, cwd=ROOT, env=self._environment(extra), stdout=log, stderr=log, text=True
-            )
+            return subprocess.Popen(command, cwd=ROOT, env=self._environment(extra), stdout=log, stderr=log, text=True)
 
     def _wait_for_line(self, name: str, process: "subprocess.Popen[str]", pattern: str) -> str:
-        seen = len(re.findall(pattern, self.log(name)))
-
         def look() -> str | None:
-            assert process.poll() is None, f"{name} ended: {self.log(name)[-2000:]}"
-            found = re.findall(pattern, self.log(name))
-            return found[-1] if len(found) > 0 and (len(found) > seen or seen > 0) else None
+            news = self.log(name)[self._log_begins[name] :]
+            assert process.poll() is None, f"{name} ended: {news[-2000:]}"
+            found = re.search(pattern, news)
+            return found[1] if found else None
 
         return wait_until(look, STARTS_WITHIN_SECONDS)
 

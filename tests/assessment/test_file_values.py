@@ -165,6 +165,8 @@ def test_a_file_that_is_no_assignment_at_all_is_refused(text: str, message: str)
         ('"points": 2.5', '"points": 1e99999999999999999999', "questions[1].points: must be an exact number"),
         ('"points": 2.5', f'"points": {"9" * 9999}', "questions[1].points: must be an exact number"),
         ('"points": 2.5', '"points": NaN', "questions[1].points: must be an exact number"),
+        ('"answer": 0.1', '"answer": 10e99', "questions[3].answer: must be an exact number"),
+        ('"title": "Fr', '"title": "\ud800 Fr', "title: must not hold half a character"),
         ('"answer": 0.1', '"answer": 1e99999', "questions[3].answer: must be an exact number"),
         ('"attempts": 3', '"attempts": 9e99', "attempts: should be a valid integer"),
     ],

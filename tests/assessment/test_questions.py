@@ -126,6 +126,12 @@ def test_what_is_written_reads_the_same_and_exactly() -> None:
     assert "rubric" not in written["questions"][5]
 
 
+def test_the_largest_number_that_is_read_is_also_written_and_stored() -> None:
+    large = read(questions=[TENTH | {"answer": "-9.9e97"}])
+    assert read_assignment_file(write_assignment_file(large)) == large
+    assert load_questions(dump_questions(large.questions)) == large.questions
+
+
 def test_questions_are_stored_as_json_and_read_back_unchanged() -> None:
     questions = read().questions
     stored = json.loads(json.dumps(dump_questions(questions)))

@@ -18,8 +18,10 @@ from flask.testing import FlaskClient
 from jwt.algorithms import RSAAlgorithm
 from werkzeug.test import TestResponse
 
+from tool.demo_lms.key_reading import ToolKeys
+from tool.demo_lms.manners import MANNERS
 from tool.demo_lms.server import create_lms
-from tool.demo_lms.signing import PlatformKey
+from tool.demo_lms.tokens import TokenDesk
 
 LMS_URL = "http://127.0.0.1:9000"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -265,19 +267,22 @@ def other_key() -> ToolKey:
 
 
 @pytest.fixture(scope="session")
-def platform_key() -> PlatformKey:
-    """Making a key takes longer than a story: one does for all."""
-    return PlatformKey()
+def apps(running_key_server: KeyServer) -> dict[str, Flask]:
+    """One LMS of each manner for all stories: building an app takes longer than a story."""
+    url = running_key_server.url
+    return {manner: create_lms(base_url=LMS_URL, tool_url=url, manner=manner) for manner in MANNERS}
 
 
 @pytest.fixture
-def tell(key_server: KeyServer, tool_key: ToolKey, platform_key: PlatformKey) -> Any:
-    """Starts a story with an LMS of the named manner: tell("moodle")."""
+def tell(apps: dict[str, Flask], key_server: KeyServer, tool_key: ToolKey) -> Any:
+    """Starts a story with an LMS of the named manner, as if it had just been started: tell("moodle")."""
 
     def start(manner: str = "canvas") -> Story:
-        app = create_lms(base_url=LMS_URL, tool_url=key_server.url, manner=manner)
-        app.extensions["demo_lms.parts"].key = platform_key
-        return Story(app, tool_key, key_server)
+        lms = apps[manner].extensions["demo_lms.parts"]
+        lms.tokens = TokenDesk(ToolKeys(f"{key_server.url}/.well-known/jwks.json"))
+        started = Story(apps[manner], tool_key, key_server)
+        started.order("reset")
+        return started
 
     return start
 

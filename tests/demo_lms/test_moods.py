@@ -180,6 +180,7 @@ def test_hanging_ends_when_the_mood_changes(real: RealStory) -> None:
     waiting.start()
     waiting.join(0.3)
     assert waiting.is_alive()
+    assert real.story.journal()[-1]["mood"] == "hang"
 
     set_mood(real.story, "fine")
     waiting.join(5)

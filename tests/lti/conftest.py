@@ -6,6 +6,7 @@ import pytest
 
 from tests.lti.paper_lms import FrontDoor
 from tests.lti.rough_server import RoughServer
+from tests.lti.service_desk import ServiceDesk
 from tool.outbound import Outbound
 
 
@@ -26,3 +27,8 @@ def server() -> Iterator[RoughServer]:
 @pytest.fixture
 def door(outbound: Outbound) -> FrontDoor:
     return FrontDoor(outbound)
+
+
+@pytest.fixture
+def desk(server: RoughServer, outbound: Outbound) -> ServiceDesk:
+    return ServiceDesk(server, outbound)

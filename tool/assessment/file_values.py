@@ -34,8 +34,7 @@ def refuse(words: str) -> Never:
 
 
 def _read_exact(value: object) -> Decimal:
-    is_number = isinstance(value, (str, int, Decimal)) and not isinstance(value, bool)
-    return _parse_exact(str(value) if is_number else "")
+    return _parse_exact(str(value) if isinstance(value, (str, int, Decimal)) else "")
 
 
 @lru_cache(maxsize=1000)  # the same few numbers are read whenever a page of questions is shown

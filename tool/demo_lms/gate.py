@@ -42,7 +42,7 @@ class Gate:
         body = _keep_body(environ, request)
         arrived_at, began = utc_now(), perf_counter()
         mood, change = self._lms.moods.take(request.method, request.path)
-        response = self._respond(environ, mood, change, body)
+        response = self._respond(environ, mood, body)
         if is_watched:
             is_score = request.path.endswith("/scores") and request.method == "POST"
             self._lms.journal.write(
@@ -58,11 +58,15 @@ class Gate:
                     text=body[:LONGEST_TEXT].decode(errors="replace") if is_score else None,
                 )
             )
+        # Written before any waiting, so that a test sees the request while it hangs. What a slow LMS is asked
+        # it has done by now: only the answer is late.
+        waits_seconds = {"hang": LONGEST_HANG_SECONDS, "slow": mood.delay_seconds}
+        self._lms.moods.wait(waits_seconds.get(mood.name, 0), change)
         if response is None:
             raise AnswerDropped("no answer, on purpose")
         return response(environ, start_response)
 
-    def _respond(self, environ: "WSGIEnvironment", mood: Mood, change: int, body: bytes) -> Response | None:
+    def _respond(self, environ: "WSGIEnvironment", mood: Mood, body: bytes) -> Response | None:
         """None: no answer at all."""
         match mood.name:
             case "error500":
@@ -73,15 +77,9 @@ class Gate:
             case "refuse":
                 refusal = Refusal("not_gradable", NOT_ENROLLED, environ["REQUEST_METHOD"], environ["PATH_INFO"], body)
                 return as_response(self._lms.manner.refuse(refusal))
-            case "down":
-                return None
-            case "hang":
-                self._lms.moods.wait(LONGEST_HANG_SECONDS, change)
+            case "down" | "hang":
                 return None
         response = Response.from_app(self._application, environ, buffered=True)
-        if mood.name == "slow":
-            # What was asked is done at once; only the answer comes late.
-            self._lms.moods.wait(mood.delay_seconds, change)
         return None if mood.name == "lose_answer" else response
 
 

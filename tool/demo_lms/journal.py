@@ -13,7 +13,7 @@ LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`status` None: the connection was closed without an answer. `body` and `text` only for scores."""
+    """`status` None: no answer was given. `seconds`: the work, without a mood's waiting. `body`, `text`: of scores."""
 
     time: datetime
     method: str

@@ -1,13 +1,12 @@
 """Line items: list, create, read, change, delete [AGS §3.2]."""
 
-import json
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, Response, request
 
 from tool.demo_lms.lms import LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE, Lms
-from tool.demo_lms.paging import answer_page
+from tool.demo_lms.paging import cut_page, with_links
 from tool.demo_lms.reception import (
     admit,
     check_accept,
@@ -32,10 +31,9 @@ def list_line_items(course_id: str) -> Response:
     find_course(course_id)
     check_accept(LINE_ITEM_LIST, takes_anything=False)
     columns = [column for column in lms.world.columns(course_id) if _passes_filters(column)]
-    usual_size = lms.manner.line_items_a_page
-    response, page = answer_page(lms, columns, usual_size=usual_size, media_type=LINE_ITEM_LIST)
-    response.set_data(json.dumps([describe(lms, column) for column in page]))
-    return response
+    page = cut_page(lms, columns, lms.manner.line_items_a_page)
+    response = as_json([describe(lms, column) for column in page.items], content_type=LINE_ITEM_LIST)
+    return with_links(response, page.links, lms.manner.link_header)
 
 
 @line_items.post("")

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from tool.demo_lms.lms import MEMBERS_SCOPE, Lms
-from tool.demo_lms.paging import answer_page
+from tool.demo_lms.paging import cut_page, with_links
 from tool.demo_lms.reception import admit, check_accept, find_course
 from tool.demo_lms.records import Person
 from tool.demo_lms.replies import as_json
@@ -19,14 +19,13 @@ def list_members(course_id: str) -> Response:
     course = find_course(course_id)
     check_accept(MEMBER_LIST)
     people = [person for person in course.people.values() if _is_listed(lms, person)]
-    response, page = answer_page(lms, people, usual_size=lms.manner.members_a_page, media_type=MEMBER_LIST)
+    page = cut_page(lms, people, lms.manner.members_a_page)
     container = {
         "id": f"{lms.base_url}{request.path}",
         "context": {"id": course.course_id, "label": course.label, "title": course.title},
-        "members": [_describe(lms, person) for person in page],
+        "members": [_describe(lms, person) for person in page.items],
     }
-    response.set_data(as_json(container).get_data())
-    return response
+    return with_links(as_json(container, content_type=MEMBER_LIST), page.links, lms.manner.member_link_header)
 
 
 def _is_listed(lms: Lms, person: Person) -> bool:

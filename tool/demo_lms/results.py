@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from tool.demo_lms.lms import RESULT_SCOPE, Lms
-from tool.demo_lms.paging import answer_page
+from tool.demo_lms.paging import cut_page, with_links
 from tool.demo_lms.reception import admit, check_accept, find_column
 from tool.demo_lms.records import Column
 from tool.demo_lms.replies import as_json
@@ -21,10 +21,8 @@ def list_results(course_id: str, number: int) -> Response:
     if lms.manner.breaks_on_result_limit and request.args.get("limit", 0, type=int) > 0:
         return Response("<!DOCTYPE html><title>Error</title>", 404, content_type="text/html; charset=utf-8")
     entries = _list_entries(lms, column, request.args.get("user_id"))
-    usual_size = lms.manner.results_a_page
-    response, page = answer_page(lms, entries, usual_size=usual_size, media_type=RESULT_LIST)
-    response.set_data(as_json(page).get_data())
-    return response
+    page = cut_page(lms, entries, lms.manner.results_a_page)
+    return with_links(as_json(page.items, content_type=RESULT_LIST), page.links, lms.manner.link_header)
 
 
 def _list_entries(lms: Lms, column: Column, only_sub: str | None) -> list[dict[str, object]]:

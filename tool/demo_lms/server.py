@@ -46,7 +46,7 @@ def create_lms(*, base_url: str, tool_url: str, manner: str = "canvas") -> Flask
         static_url_path="/static",
     )
     # No other name may lead here, so that a page of another site cannot reach it through its own DNS.
-    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]", urlsplit(base_url).hostname or ""]
+    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", urlsplit(base_url).hostname or ""]
     app.extensions["demo_lms"] = lms.world
     app.extensions["demo_lms.parts"] = lms
     for room in ROOMS:

@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 
 from flask import Flask
 from waitress.server import create_server
@@ -19,13 +19,12 @@ def bind(host: str, port: int) -> socket.socket:
     """A listening loopback socket; port 0 takes a free one. Raises NotLoopback, or OSError when the port is taken."""
     address = "127.0.0.1" if host == "localhost" else host
     try:
-        is_loopback = ip_address(address).is_loopback
+        is_loopback = IPv4Address(address).is_loopback
     except ValueError:
         is_loopback = False
     if not is_loopback:
-        raise NotLoopback(f"{host} is not a loopback address: the demo LMS serves this machine only")
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+        raise NotLoopback(f"{host} is not localhost or 127.x.x.x: the demo LMS serves this machine only (loopback)")
+    listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address, port))
@@ -38,8 +37,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 def address_of(listener: socket.socket) -> str:
     """http://127.0.0.1:9000 for a listening socket."""
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    host, port = listener.getsockname()
+    return f"http://{host}:{port}"
 
 
 def serve(app: Flask, listener: socket.socket) -> None:

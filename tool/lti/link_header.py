@@ -3,7 +3,7 @@
 import re
 
 # Moodle puts typographic quotes around the relation.
-_LINK = re.compile(r"<([^>]*)>([^<]*)")
+_LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _RELATION = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|'([^']*)'|[“”„]([^“”„]*)[“”„]|([^\s;,"'“”„]+))""", re.IGNORECASE)
 
 

@@ -102,6 +102,11 @@ def refuses_equal_seconds(family: str) -> bool:
     return family != "canvas"
 
 
+def can_clear(family: str) -> bool:
+    """Whether a score without a number is known to empty the cell: Canvas resets it, Moodle erases it."""
+    return family in ("canvas", "moodle")
+
+
 def takes_submission_extension(family: str) -> bool:
     """Whether a score may tell a new hand-in from a regrade in Canvas's own way."""
     return family == "canvas"

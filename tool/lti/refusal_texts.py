@@ -149,6 +149,10 @@ SERVICE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "The link has no gradebook column, and the LMS does not let this tool look for one or make one.",
         "Add it as a graded assignment in the LMS, or let the tool manage columns.",
     ),
+    "cannot_clear": (
+        "This LMS is not known to empty a grade when asked.",
+        "Clear the grade by hand in the LMS's gradebook.",
+    ),
     "platform_off": ("The LMS is switched off in this tool.", _ADMIN_LOOK),
     "crashed": ("Something went wrong in this tool while it was sending.", _WAIT),
     "timeout": ("The LMS did not answer in time.", _WAIT),

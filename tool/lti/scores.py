@@ -27,8 +27,9 @@ class Score:
     """
 
     user_id: str
-    given: Decimal
-    maximum: Decimal
+    given: Decimal | None
+    """None clears the cell: the one score without a number, for undo where nothing stood before."""
+    maximum: Decimal | None
     timestamp: datetime
     submitted_at: datetime | None
     comment: str | None
@@ -38,8 +39,10 @@ class Score:
 
 def post_score(connector: Connector, line_item_url: str, score: Score) -> None:
     """Send a score by one request [AGS §3.4.7]. Returns when the LMS accepted it; raises ServiceError otherwise."""
+    if score.given is None and not quirks.can_clear(connector.platform.family):
+        raise ServiceError("needs_person", "cannot_clear")
     for points in (score.given, score.maximum):
-        if not points.is_finite() or not 0 <= points < _LARGEST:
+        if points is not None and (not points.is_finite() or not 0 <= points < _LARGEST):
             raise ServiceError("needs_person", "bad_request")
     grade = _write_grade(score, connector.platform.family)
     _ScoreService(connector, {"scope": [SCOPE_SCORE], "lineitem": line_item_url}).put_grade(grade)
@@ -89,8 +92,9 @@ def _write_grade(score: Score, family: str) -> ExactGrade:
     grade = ExactGrade()
     grade.set_user_id(score.user_id)
     # PyLTI1p3 types points as float; its setters only hand them to _validate_score, which takes the decimal.
-    grade.set_score_given(score.given)  # type: ignore[arg-type]
-    grade.set_score_maximum(score.maximum)  # type: ignore[arg-type]
+    if score.given is not None and score.maximum is not None:
+        grade.set_score_given(score.given)  # type: ignore[arg-type]
+        grade.set_score_maximum(score.maximum)  # type: ignore[arg-type]
     grade.set_activity_progress("Completed")
     grade.set_grading_progress("FullyGraded")
     grade.set_timestamp(write_time(score.timestamp))

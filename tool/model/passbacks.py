@@ -95,8 +95,8 @@ class Attempt(Base):
     passback_id: Mapped[int] = mapped_column(ForeignKey("passbacks.id"), index=True)
     version: Mapped[int]
     trigger: Mapped[str] = mapped_column(String(10))
-    score: Mapped[Decimal]
-    maximum: Mapped[Decimal]
+    score: Mapped[Decimal | None]
+    maximum: Mapped[Decimal | None]
     timestamp: Mapped[datetime]
     line_item_url: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from tool.course.columns import has_column_or_can_make_one
 from tool.lti.vocabulary import SCOPE_SCORE
+from tool.model.passbacks import Passback
 from tool.model.people import Course, Member
 from tool.model.platforms import Customer
 from tool.model.work import Assignment, Opening, Placement
@@ -74,12 +75,15 @@ def _where(connection: Connection, earned: Earned) -> Any:
             Assignment.unanswered,
             Assignment.updates,
             Assignment.person_needed_because,
+            Passback.excused_at,
+            Passback.override_score,
         )
         .join(Course, Course.id == Placement.course_id)
         .join(Customer, Customer.id == Course.customer_id)
         .join(Assignment, Assignment.id == Placement.assignment_id)
         .join(Member, Member.id == earned.member_id)
         .outerjoin(Opening, opened)
+        .outerjoin(Passback, and_(Passback.placement_id == Placement.id, Passback.member_id == earned.member_id))
         .where(Placement.id == earned.placement_id)
     ).one()
 
@@ -99,12 +103,12 @@ def _facts(row: Any, earned: Earned, trigger: Trigger) -> Facts:
         has_column_or_can_make_one=has_column_or_can_make_one(column, row.line_items_url, scopes),
         column_maximum=row.line_item_maximum,
         is_gradable_learner=row.is_gradable,
-        is_excused=False,
+        is_excused=row.excused_at is not None,
         opened_from_lms=row.opening_id is not None,
         is_submitted=earned.is_submitted,
         attempt_number=earned.attempt_number,
         has_score=True,
-        has_override=False,
+        has_override=row.override_score is not None,
         needs_grading=earned.needs_grading,
         unanswered=earned.unanswered,
     )

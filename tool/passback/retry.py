@@ -9,10 +9,7 @@ from typing import Literal
 
 FIRST_WAIT_SECONDS = 1  # most failures are one lost connection: a student still looking at the page sees it mended
 FIRST_THROTTLED_WAIT_SECONDS = 5  # a throttled platform needs longer to recover than a lost connection
-QUICK_SIGN_IN_WAITS_SECONDS = (
-    5,
-    30,
-)  # a new token, then the platform's cached copy of our keys, usually mends it
+QUICK_SIGN_IN_WAITS_SECONDS = (5, 30)  # a new token mends most, a platform's fresh copy of our keys the rest
 LONGEST_WAIT_SECONDS = 3600  # after an outage of any length, scores flow again within the hour
 SHORTEST_RETRY_AFTER_SECONDS = 1  # a retry time in the past, or a clock that differs, must not become a busy loop
 RETRY_AFTER_JITTER = 0.1  # added, never subtracted: a platform that names a time is not asked before it

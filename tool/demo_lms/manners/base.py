@@ -151,6 +151,10 @@ class Manner:
         return {**entry, "comment": cell.comments[-1]} if cell.comments else entry
 
     def link_header(self, links: dict[str, str]) -> str:
+        """How line items and results name their other pages."""
+        return self.member_link_header(links)
+
+    def member_link_header(self, links: dict[str, str]) -> str:
         return ",".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
 
 

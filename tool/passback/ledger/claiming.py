@@ -125,7 +125,7 @@ def _earliest(row: Any) -> datetime | None:
 
 
 def _claimed(row: Any, holder: str, at: datetime) -> Claimed:
-    if row.score is None or row.maximum is None or row.trigger is None or row.wished_at is None:
+    if row.trigger is None or row.wished_at is None:
         raise ValueError(f"passback {row.id} is due without a wish")
     return Claimed(
         id=row.id,
@@ -142,6 +142,7 @@ def _claimed(row: Any, holder: str, at: datetime) -> Claimed:
         confirmed_score=row.confirmed_score,
         confirmed_maximum=row.confirmed_maximum,
         trigger=row.trigger,
+        run_id=row.run_id,
         wished_at=row.wished_at,
         timestamp=row.timestamp or at,
         submitted_at=row.submitted_at,

@@ -24,6 +24,17 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A number that is to stand in the LMS, whoever chose it. Without a score the cell is to be cleared (undo)."""
+
+    score: Decimal | None
+    maximum: Decimal | None
+    submitted_at: datetime | None
+    trigger: str
+    run_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A leased row, with all it takes to send it."""
 
@@ -34,13 +45,15 @@ class Claimed:
     subject: str
     line_item_url: str | None
     scopes: frozenset[str]
-    score: Decimal
-    maximum: Decimal
+    score: Decimal | None
+    """None: the cell is to be cleared."""
+    maximum: Decimal | None
     version: int
     confirmed_version: int
     confirmed_score: Decimal | None
     confirmed_maximum: Decimal | None
     trigger: str
+    run_id: int | None
     wished_at: datetime
     timestamp: datetime
     submitted_at: datetime | None

@@ -102,6 +102,7 @@ def _attempt(one: Settlement, *, was_fenced: bool) -> dict[str, object]:
         "maximum": before.maximum,
         "timestamp": before.timestamp,
         "line_item_url": one.line_item_url,
+        "run_id": before.run_id,
         "started_at": one.started_at,
         "finished_at": one.finished_at,
         "outcome": one.outcome,

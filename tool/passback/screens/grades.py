@@ -1,0 +1,94 @@
+"""The Grade Passback screen: every student, what the tool says, what was sent, what the LMS holds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from tool import errands
+from tool.access import TEACHER, Visitor, opens, part
+from tool.db import Database
+from tool.passback.acts import mark_errors_seen
+from tool.passback.choosing import is_chosen_by_default
+from tool.passback.describing import describe_row, link_facts, status_word
+from tool.passback.ledger.attempts import last_attempts
+from tool.passback.runs import last_run, last_undoable
+from tool.passback.screens.room import Class, blueprint, grades_url, placement_of, read_class
+from tool.passback.tabs import teacher_tabs
+from tool.passback.verdict import Verdict, count_statuses
+
+SORTS: dict[str, Callable[[Verdict], Any]] = {
+    "name": lambda one: one.name.casefold(),
+    "score": lambda one: -1 if one.earned is None else one.earned,
+    "sent": lambda one: -1 if one.sent is None else one.sent,
+    "lms": lambda one: -1 if one.in_lms is None else one.in_lms,
+    "status": lambda one: one.status,
+}
+
+
+@opens(blueprint, "/l/<launch_id>/grades", to=TEACHER)
+def grades(visitor: Visitor) -> str:
+    """The screen, filtered, searched and sorted on the server."""
+    with part(Database).session(writes=True) as session:
+        connection = session.connection()
+        everyone = read_class(connection, visitor)
+        page = _page(visitor, everyone)
+        page |= {
+            "tabs": teacher_tabs(connection, visitor, "grades"),
+            "run": last_run(connection, placement_of(visitor)),
+            "can_undo": last_undoable(connection, placement_of(visitor)) is not None,
+            "is_reading_roster": errands.state(connection, "roster", everyone.link.course_id).is_waiting,
+            "is_reading_results": errands.state(connection, "results", everyone.link.placement_id).is_waiting,
+            "attempts": last_attempts(connection, [one.passback_id for one in _opened(everyone) if one.passback_id]),
+        }
+        mark_errors_seen(connection, placement_of(visitor))
+    return render_template("passback/grades.html", **page)
+
+
+@opens(blueprint, "/l/<launch_id>/grades/progress", to=TEACHER)
+def progress(visitor: Visitor) -> str:
+    """The piece of the screen that follows a run: its line, and the rows as they are now."""
+    with part(Database).reading() as connection:
+        everyone = read_class(connection, visitor)
+        run = last_run(connection, placement_of(visitor))
+    return render_template("passback/_progress.html", **_page(visitor, everyone), run=run)
+
+
+def _page(visitor: Visitor, everyone: Class) -> dict[str, Any]:
+    status, query = request.args.get("status", ""), request.args.get("q", "").strip()
+    sort, is_down = request.args.get("sort", "name"), request.args.get("dir") == "down"
+    shown = [one for one in everyone.verdicts if _is_wanted(one, status, query)]
+    shown.sort(key=SORTS.get(sort, SORTS["name"]), reverse=is_down)
+    opened = request.args.get("open", type=int)
+    return {
+        "visitor": visitor,
+        "csrf": visitor.csrf,
+        "page_title": everyone.link.title,
+        "course_title": visitor.course_title,
+        "link": everyone.link,
+        "facts": link_facts(everyone.link),
+        "rows": [describe_row(everyone.link, one, is_chosen=is_chosen_by_default(one)) for one in shown],
+        "counts": [
+            {"key": key, "word": status_word(key), "count": count, "is_shown": key == status}
+            for key, count in count_statuses(everyone.verdicts).items()
+        ],
+        "changed_count": sum(is_chosen_by_default(one) for one in everyone.verdicts),
+        "total": len(everyone.verdicts),
+        "status": status,
+        "query": query,
+        "sort": sort if sort in SORTS else "name",
+        "dir": "down" if is_down else "up",
+        "open_member": opened,
+        "open_panel": request.args.get("panel", "override"),
+        "grades_url": grades_url(visitor),
+        "progress_url": url_for("passback.progress", launch_id=visitor.launch_id, **request.args.to_dict()),
+    }
+
+
+def _is_wanted(verdict: Verdict, status: str, query: str) -> bool:
+    return (not status or verdict.status == status) and query.casefold() in verdict.name.casefold()
+
+
+def _opened(everyone: Class) -> list[Verdict]:
+    opened = request.args.get("open", type=int)
+    return [one for one in everyone.verdicts if one.member_id == opened]

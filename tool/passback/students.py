@@ -1,0 +1,168 @@
+"""Every learner of a placement with all that is known of the score, in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, or_, select
+
+from tool.model.passbacks import Passback, Reading, Run, RunItem
+from tool.model.people import Course, Member, Person
+from tool.model.platforms import Customer, Platform
+from tool.model.work import Assignment, Grade, Opening, Placement, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The placement the students are of, with what its column and its LMS allow."""
+
+    placement_id: int
+    course_id: int
+    platform_id: int
+    platform_name: str
+    family: str
+    title: str
+    points: Decimal
+    mode: str
+    opted_out_at: datetime | None
+    due_at: datetime | None
+    automatic_passback: bool
+    person_needed_because: tuple[tuple[int, str], ...]
+    line_item_url: str | None
+    line_item_maximum: Decimal | None
+    line_items_url: str | None
+    scopes: frozenset[str]
+    results_read_at: datetime | None
+    results_failure: str | None
+    roster_read_at: datetime | None
+    roster_failure: str | None
+    has_roster: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """One learner. `row` holds the columns of the query by name: the ledger's, the grade's and the reading's."""
+
+    member_id: int
+    name: str
+    row: Any
+    is_being_prepared: bool
+    """A run has chosen this student and is reading the LMS's grades before it sends."""
+
+
+def read_link(connection: Connection, placement_id: int) -> Link:
+    row = connection.execute(
+        select(
+            Placement,
+            Assignment.title.label("assignment_title"),
+            Assignment.points,
+            Assignment.due_at,
+            Assignment.automatic_passback,
+            Assignment.person_needed_because,
+            Course.line_items_url,
+            Course.scopes,
+            Course.roster_read_at,
+            Course.roster_failure,
+            Course.memberships_url,
+            Platform.id.label("platform_id"),
+            Platform.name.label("platform_name"),
+            Platform.family,
+        )
+        .join(Assignment, Assignment.id == Placement.assignment_id)
+        .join(Course, Course.id == Placement.course_id)
+        .join(Customer, Customer.id == Course.customer_id)
+        .join(Platform, Platform.id == Customer.platform_id)
+        .where(Placement.id == placement_id)
+    ).one()
+    return Link(
+        placement_id=row.id,
+        course_id=row.course_id,
+        platform_id=row.platform_id,
+        platform_name=row.platform_name,
+        family=row.family,
+        title=row.assignment_title,
+        points=row.points,
+        mode=row.mode,
+        opted_out_at=row.opted_out_at,
+        due_at=row.due_at,
+        automatic_passback=row.automatic_passback,
+        person_needed_because=tuple((number, kind) for number, kind in row.person_needed_because),
+        line_item_url=row.line_item_url,
+        line_item_maximum=row.line_item_maximum,
+        line_items_url=row.line_items_url,
+        scopes=frozenset((row.scopes or "").split()),
+        results_read_at=row.results_read_at,
+        results_failure=row.results_failure,
+        roster_read_at=row.roster_read_at,
+        roster_failure=row.roster_failure,
+        has_roster=row.memberships_url is not None,
+    )
+
+
+def read_students(connection: Connection, link: Link) -> list[Student]:
+    """Launched or on the roster, by name; who left stays as long as there is something to show."""
+    preparing = set(
+        connection.execute(
+            select(RunItem.passback_id)
+            .join(Run, Run.id == RunItem.run_id)
+            .where(Run.placement_id == link.placement_id, Run.read_at.is_(None))
+        ).scalars()
+    )
+    rows = connection.execute(_query(link)).all()
+    students = [
+        Student(
+            member_id=row.member_id,
+            name=row.name or " ".join(filter(None, (row.given_name, row.family_name))),
+            row=row,
+            is_being_prepared=row.id in preparing,
+        )
+        for row in rows
+    ]
+    return sorted(students, key=lambda student: (student.name.casefold(), student.member_id))
+
+
+def _query(link: Link) -> Select[*tuple[Any, ...]]:
+    latest = (
+        select(Submission.member_id, func.max(Submission.attempt_number).label("attempt_number"))
+        .where(Submission.placement_id == link.placement_id)
+        .group_by(Submission.member_id)
+        .subquery()
+    )
+    is_latest = and_(
+        Submission.placement_id == link.placement_id,
+        Submission.member_id == latest.c.member_id,
+        Submission.attempt_number == latest.c.attempt_number,
+    )
+    has_something = or_(Opening.id.is_not(None), Passback.id.is_not(None))
+    is_here = and_(Member.left_at.is_(None), Member.on_roster_at.is_not(None))
+    return (
+        select(
+            Member.id.label("member_id"),
+            Member.left_at,
+            Member.is_gradable,
+            Person.name,
+            Person.given_name,
+            Person.family_name,
+            Opening.id.label("opening_id"),
+            Opening.line_item_url.label("own_line_item_url"),
+            Submission.id.label("submission_id"),
+            Submission.submitted_at.label("handed_in_at"),
+            Grade.needs_grading,
+            Reading.score.label("reading_score"),
+            Reading.maximum.label("reading_maximum"),
+            Reading.read_at,
+            Run.kind.label("run_kind"),
+            *[column for column in Passback.__table__.c if column.name not in ("placement_id", "member_id")],
+        )
+        .select_from(Member)
+        .join(Person, Person.id == Member.person_id)
+        .outerjoin(Opening, and_(Opening.placement_id == link.placement_id, Opening.member_id == Member.id))
+        .outerjoin(Passback, and_(Passback.placement_id == link.placement_id, Passback.member_id == Member.id))
+        .outerjoin(Run, Run.id == Passback.run_id)
+        .outerjoin(Reading, and_(Reading.placement_id == link.placement_id, Reading.member_id == Member.id))
+        .outerjoin(latest, latest.c.member_id == Member.id)
+        .outerjoin(Submission, is_latest)
+        .outerjoin(Grade, Grade.submission_id == Submission.id)
+        .where(Member.course_id == link.course_id, Member.is_gradable, or_(has_something, is_here))
+    )
