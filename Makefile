@@ -5,12 +5,13 @@ RUN := .venv/bin/python
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 
-.PHONY: help demo test sure lock
+.PHONY: help demo test sure pictures lock
 
 help:
 	@echo "make demo   Passback and a pretend LMS on this machine, ready to click"
 	@echo "make test   the tests (PostgreSQL and Chromium are used where they are)"
 	@echo "make sure   formatting, lint, types, arrows and the tests"
+	@echo "make pictures   the pictures of the documentation, from the running product"
 	@echo "make lock   pin the versions of pyproject.toml anew"
 
 demo: $(READY)
@@ -25,6 +26,9 @@ sure: $(READY_DEV)
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(MAKE) test
+
+pictures: $(READY_DEV)
+	$(RUN) -m tests.pictures docs
 
 lock: $(READY_DEV)
 	$(RUN) -m uv pip compile pyproject.toml --group build --extra postgres $(LOCK) -o requirements.lock

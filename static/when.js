@@ -1,4 +1,5 @@
-// Times in the reader's own zone and language. The server can only write them in the school's; without this script those stay.
+// Times in the reader's own zone and language. The server cannot know that zone;
+// without this script its own words stay.
 
 const language = document.documentElement.lang || undefined;
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });

@@ -113,7 +113,8 @@ function makeStateLine(form) {
   function savedText({ saved_at: savedAt, saved_text: savedText }) {
     if (!savedAt) return [savedText ?? ""];
     const time = Object.assign(document.createElement("time"), { className: "when", dateTime: savedAt });
-    time.textContent = new Date(savedAt).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    const parts = { hour: "numeric", minute: "2-digit" };
+    time.textContent = new Date(savedAt).toLocaleTimeString(document.documentElement.lang, parts);
     const [before, after = ""] = texts.textSaved.split("{time}");
     return [before, time, after];
   }
@@ -128,8 +129,8 @@ function makeStateLine(form) {
 }
 
 function isAnswered(question) {
-  const fields = [...question.querySelectorAll("input, textarea")];
-  return fields.some((field) => (field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value.trim() !== ""));
+  const isFilled = (field) => (field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value.trim() !== "");
+  return [...question.querySelectorAll("input, textarea")].some(isFilled);
 }
 
 /** The count, its line, and the list of blanks follow what stands in the form. */
@@ -140,7 +141,8 @@ function countAnswers(form) {
     const has = isAnswered(question);
     answered += has ? 1 : 0;
     question.classList.toggle("is-answered", has);
-    form.querySelectorAll(`.blanks a[href="#${question.id}"]`).forEach((link) => link.classList.toggle("is-answered", has));
+    const links = form.querySelectorAll(`.blanks a[href="#${question.id}"]`);
+    links.forEach((link) => link.classList.toggle("is-answered", has));
   }
   form.querySelector("[data-answered]").textContent = answered;
   form.querySelector(".bar progress").value = answered;

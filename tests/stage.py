@@ -42,7 +42,7 @@ class Stage:
         self._lms: subprocess.Popen[str] | None = None
         self._tool: dict[str, subprocess.Popen[str]] = {}
         self._log_begins: dict[str, int] = {}
-        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(30))
+        self._http = urllib3.PoolManager(maxsize=16, retries=False, timeout=urllib3.Timeout(30))
 
     def open(self, *options: str) -> None:
         """Both sides ready, the demo's assignments in; `options` are those of `serve`."""

@@ -6,12 +6,12 @@ The message catalogues are made from calls by these names, so a text stands whol
 import flask_babel
 
 
-def gettext(text: str, **values: object) -> str:
+def gettext(text: str, /, **values: object) -> str:
     """The text in the visitor's language, `%(name)s` filled in."""
     return str(flask_babel.gettext(text, **values))
 
 
-def ngettext(one: str, several: str, num: int, **values: object) -> str:
+def ngettext(one: str, several: str, num: int, /, **values: object) -> str:
     """One of two texts, by number."""
     return str(flask_babel.ngettext(one, several, num, **values))
 

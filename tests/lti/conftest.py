@@ -12,7 +12,7 @@ from tool.outbound import Outbound
 
 @pytest.fixture(scope="session")
 def outbound() -> Iterator[Outbound]:
-    client = Outbound(allow_loopback_http=True, connect_seconds=1, total_seconds=2)
+    client = Outbound(allow_loopback_http=True, connect_seconds=2, total_seconds=10)
     yield client
     client.close()
 

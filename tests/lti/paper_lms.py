@@ -3,16 +3,18 @@
 import base64
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from tool.lti.errors import LaunchRefused
 from tool.lti.id_token import VerifiedLaunch, verify_launch
 from tool.lti.key_set import KeySets
 from tool.lti.login import BegunLogin, StateSigner, begin_login, read_login
@@ -190,3 +192,13 @@ def sign_raw(header: bytes, payload: bytes, key: rsa.RSAPrivateKey | None = None
 def sign_with(payload: Mapping[str, Any], key: Any, algorithm: str) -> str:
     """Sign with another kind of key."""
     return jwt.encode(dict(payload), key, algorithm=algorithm, headers={"kid": "lms-key"})
+
+
+def refusal(act: Callable[[], object]) -> LaunchRefused:
+    """Do it, and give back the refusal it must end in."""
+    with pytest.raises(LaunchRefused) as caught:
+        act()
+    assert caught.value.message
+    assert caught.value.hint
+    assert caught.value.section
+    return caught.value

@@ -23,13 +23,13 @@ class CountedTokens:
     discarded: list[str] = field(default_factory=list)
     asked: list[frozenset[str]] = field(default_factory=list)
 
-    def token(self, platform: PlatformFacts, scopes: frozenset[str]) -> AccessToken:
+    def token(self, platform: PlatformFacts, scopes: frozenset[str]) -> AccessToken:  # noqa: ARG002
         self.asked.append(scopes)
         if self.made == len(self.discarded):
             self.made += 1
         return AccessToken(f"secret-{self.made}", self.granted or scopes, now() + timedelta(hours=1))
 
-    def discard(self, platform: PlatformFacts, token: AccessToken) -> None:
+    def discard(self, platform: PlatformFacts, token: AccessToken) -> None:  # noqa: ARG002
         self.discarded.append(token.value)
 
 

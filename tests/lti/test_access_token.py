@@ -11,7 +11,6 @@ import jwt
 import pytest
 import time_machine
 
-
 from tests.lti.rough_server import Behaviour, reply
 from tests.lti.service_desk import ServiceDesk, reply_json
 from tool.lti.access_token import AccessToken, request_token
@@ -140,7 +139,9 @@ HTML = "<!DOCTYPE html><html><body>Error</body></html>"
 @pytest.mark.parametrize(
     ("behaviour", "family", "outcome"),
     [
-        pytest.param(reply(404, HTML), "moodle", "later platform_cannot_read_our_keys", id="Moodle cannot read our keys"),
+        pytest.param(
+            reply(404, HTML), "moodle", "later platform_cannot_read_our_keys", id="Moodle cannot read our keys"
+        ),
         pytest.param(reply(404, HTML), "unknown", "later unreadable", id="a page under 404"),
         pytest.param(reply(404, "{}"), "moodle", "needs_person key_refused", id="JSON under 404"),
         pytest.param(reply(200, HTML), "canvas", "later unreadable", id="a login page"),
@@ -150,7 +151,9 @@ HTML = "<!DOCTYPE html><html><body>Error</body></html>"
         pytest.param(reply(200, '{"access_token": 7}'), "unknown", "later unreadable", id="a number as token"),
         pytest.param(reply(200, '{"access_token": ""}'), "unknown", "later unreadable", id="an empty token"),
         pytest.param(reply(200, '{"access_token": "a\\r\\nX: y"}'), "unknown", "later unreadable", id="a header in it"),
-        pytest.param(reply(200, '{"access_token": "é"}'), "unknown", "later unreadable", id="a token of strange letters"),
+        pytest.param(
+            reply(200, '{"access_token": "é"}'), "unknown", "later unreadable", id="a token of strange letters"
+        ),
         pytest.param(reply(200, "[" * 100_000), "unknown", "later unreadable", id="deep JSON"),
         pytest.param(reply(302, "", {"Location": "/x"}), "unknown", "later redirected", id="a redirect"),
         pytest.param(reply(500), "unknown", "later server_error", id="500"),
@@ -159,10 +162,17 @@ HTML = "<!DOCTYPE html><html><body>Error</body></html>"
         pytest.param(
             reply(403, "403 Forbidden (Rate Limit Exceeded)"), "canvas", "throttled rate_limited", id="Canvas's limit"
         ),
-        pytest.param(reply_json({"error": "invalid_scope"}, 400), "moodle", "needs_person scope_missing", id="no scope"),
-        pytest.param(reply_json({"error": "invalid_client"}, 401), "canvas", "needs_person key_refused", id="no client"),
         pytest.param(
-            reply_json({"error": "Cannot handle token with iat prior to 2026"}, 400), "moodle", "later clock", id="clock"
+            reply_json({"error": "invalid_scope"}, 400), "moodle", "needs_person scope_missing", id="no scope"
+        ),
+        pytest.param(
+            reply_json({"error": "invalid_client"}, 401), "canvas", "needs_person key_refused", id="no client"
+        ),
+        pytest.param(
+            reply_json({"error": "Cannot handle token with iat prior to 2026"}, 400),
+            "moodle",
+            "later clock",
+            id="clock",
         ),
         pytest.param(reply_json({"error": "Expired token"}, 400), "moodle", "later clock", id="expired assertion"),
         pytest.param(
@@ -206,5 +216,3 @@ def test_an_unreachable_platform_is_tried_later(desk: ServiceDesk, signing_key: 
     with pytest.raises(ServiceError) as caught:
         ask(desk, signing_key, auth_token_url="file:///etc/passwd")
     assert (caught.value.kind, caught.value.reason) == ("needs_person", "address_refused")
-
-

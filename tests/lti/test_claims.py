@@ -7,7 +7,9 @@ from tool.lti.claims import LaunchClaims, read_claims
 
 
 def claims(door: FrontDoor, **changes: object) -> LaunchClaims:
-    full = {name if name in ("name", "email", "locale", "given_name") else CLAIM + name: v for name, v in changes.items()}
+    full = {
+        name if name in ("name", "email", "locale", "given_name") else CLAIM + name: v for name, v in changes.items()
+    }
     return read_claims(door.payload(door.begin(), full))
 
 

@@ -1,9 +1,12 @@
 """Calls that carry the token: where it may go, what happens when it is refused, how lists are read."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.lti.rough_server import RoughServer, hang, reply, reset
 from tests.lti.service_desk import ServiceDesk, reply_json
+from tool.lti.access_token import Connector
 from tool.lti.errors import ServiceError
 from tool.lti.vocabulary import SCOPE_MEMBERSHIPS, SCOPE_SCORE
 from tool.outbound import Answer
@@ -42,7 +45,10 @@ def test_an_expired_token_is_renewed_once(desk: ServiceDesk) -> None:
     [
         ("", "token_refused"),
         ('{"errors":{"type":"unauthorized","message":"Insufficient permissions"}}', "scope_missing"),
-        ('{"errors":{"message":"Access Token not linked to a Tool associated with this Context"}}', "tool_not_in_course"),
+        (
+            '{"errors":{"message":"Access Token not linked to a Tool associated with this Context"}}',
+            "tool_not_in_course",
+        ),
         ('{"errors":{"message":"Invalid Developer Key"}}', "key_refused"),
         ('{"errors":{"message":"Access token expired"}}', "token_expired"),
     ],
@@ -186,10 +192,6 @@ def test_a_bad_page_stops_the_reading(desk: ServiceDesk, behaviour: object, outc
 
 
 def test_hosted_canvas_serves_each_school_from_its_own_host(desk: ServiceDesk) -> None:
-    from dataclasses import replace
-
-    from tool.lti.access_token import Connector
-
     facts = replace(desk.facts("canvas"), issuer="https://canvas.instructure.com")
     connector = Connector(facts, desk.tokens, desk.outbound)
 

@@ -162,9 +162,7 @@ def test_a_fetch_ends_in_time(
     assert finds(keys, platform, "first") == "key.unreachable"
 
 
-def test_fifty_launches_at_once_make_one_fetch(
-    server: RoughServer, keys: KeySets, platform: PlatformFacts
-) -> None:
+def test_fifty_launches_at_once_make_one_fetch(server: RoughServer, keys: KeySets, platform: PlatformFacts) -> None:
     server.on("/keys", wait_then(0.1, GOOD))
     with ThreadPoolExecutor(50) as pool:
         found = list(pool.map(lambda _: finds(keys, platform, "first"), range(50)))

@@ -20,8 +20,15 @@ def item(number: int, **changes: object) -> dict[str, object]:
 OWN = item(7, resourceId="fractions", tag="passback", resourceLinkId="link-7")
 
 
-def find(desk: ServiceDesk, family: str = "unknown", path: str = "/items", **wanted: str | None) -> LineItemFacts | None:
-    names: dict[str, str | None] = {"resource_link_id": "link-7", "resource_id": "fractions", "tag": "passback", **wanted}
+def find(
+    desk: ServiceDesk, family: str = "unknown", path: str = "/items", **wanted: str | None
+) -> LineItemFacts | None:
+    names: dict[str, str | None] = {
+        "resource_link_id": "link-7",
+        "resource_id": "fractions",
+        "tag": "passback",
+        **wanted,
+    }
     return find_line_item(
         desk.connector(family),
         desk.server.url + path,

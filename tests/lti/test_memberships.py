@@ -57,7 +57,7 @@ def test_an_empty_course_is_fine(desk: ServiceDesk) -> None:
 
 
 def test_odd_members_are_left_out_and_odd_fields_are_absent(desk: ServiceDesk) -> None:
-    odd = [None, 7, [], {}, {"user_id": None}, {"user_id": {}}]
+    odd: list[object] = [None, 7, [], {}, {"user_id": None}, {"user_id": {}}]
     desk.server.on("/members", reply_json({"members": [*odd, {"user_id": 5, "roles": "Learner", "name": 7}]}))
     (only,) = read(desk)
 

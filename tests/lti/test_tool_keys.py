@@ -23,7 +23,9 @@ def test_a_key_is_published_without_its_private_half() -> None:
     published = public_jwk(key)
 
     assert set(published) == {"kty", "kid", "alg", "use", "n", "e"}
-    assert read_keys({"keys": [published]})[key.kid].key.public_numbers() == key.private_key.public_key().public_numbers()
+    assert (
+        read_keys({"keys": [published]})[key.kid].key.public_numbers() == key.private_key.public_key().public_numbers()
+    )
 
 
 def test_the_id_is_the_keys_thumbprint() -> None:

@@ -21,7 +21,6 @@ from tool.assessment.questions import (
     ShortText,
     SingleChoice,
     TrueFalse,
-    points_total,
 )
 from tool.errors import BadInput
 
@@ -35,7 +34,7 @@ TYPED_AS = str.maketrans("−–－﹣,，٫⁄", "----.../")  # phones and word
 QUOTES = str.maketrans("‘’ʼ“”", "'''\"\"")  # phones type curly ones without asking
 
 AutoGraded = SingleChoice | MultipleChoice | TrueFalse | Numeric | ShortText
-State = Literal["correct", "partly", "wrong", "unanswered", "needs_person"]
+State = Literal["correct", "partly", "wrong", "unanswered", "needs_person", "graded"]
 
 
 class AnswerTooLong(BadInput):
@@ -44,13 +43,14 @@ class AnswerTooLong(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class QuestionGrade:
-    """`earned` is None while a person has to grade the answer."""
+    """`earned` is None while a person has to grade the answer; `graded` is the state of what a person decided."""
 
     question_id: str
     number: int
     state: State
     earned: Decimal | None
     points: Decimal
+    feedback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,17 @@ def grade_answers(questions: Sequence[Question], answers: Mapping[str, object]) 
         _grade_question(number, question, answers.get(question.id))
         for number, question in enumerate(questions, start=1)
     )
+    return add_up(grades)
+
+
+def add_up(grades: Sequence[QuestionGrade]) -> AutoGrade:
+    """The grade of a whole submission out of its questions' grades; exact."""
     earned = sum((grade.earned for grade in grades if grade.earned is not None), Decimal(0))
+    maximum = sum((grade.points for grade in grades), Decimal(0))
     return AutoGrade(
-        questions=grades,
+        questions=tuple(grades),
         earned=Decimal(plain_number(earned)),
-        maximum=Decimal(plain_number(points_total(questions))),
+        maximum=Decimal(plain_number(maximum)),
         unanswered=tuple(grade.number for grade in grades if grade.state == "unanswered"),
         needs_person=tuple(grade.number for grade in grades if grade.state == "needs_person"),
     )

@@ -1,13 +1,22 @@
-"""`record_grade`: the one way by which a grade comes to be or changes, whoever or whatever changes it."""
+"""`record_grade`: the one way by which a grade comes to be or changes, whoever or whatever changes it.
 
-from collections.abc import Mapping
+A grade is about the answers as they were handed in and keeps them beside its judgement, so that work a teacher gave
+back can be edited while its grade stands. Of several attempts the assignment says which counts, and only what changes
+that number, or what it waits for, is told to the passback.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from tool.assessment.autograding import AutoGrade, grade_answers
-from tool.assessment.questions import load_questions
+from tool.assessment.autograding import AutoGrade, QuestionGrade, grade_answers
+from tool.assessment.counting import Counted
+from tool.assessment.file_values import plain_number
+from tool.assessment.marks import GivenMark, merge_marks
+from tool.assessment.questions import Question, load_questions
+from tool.assessment.records import hold_still, judged_answers, read_counted, read_counted_of, read_marks
 from tool.clock import now
 from tool.db import upsert
 from tool.model.work import Assignment, Grade, Placement, Submission
@@ -15,58 +24,81 @@ from tool.passback.asking import Earned, ask
 from tool.passback.policy import Cause, Decision
 
 
-def record_grade(connection: Connection, submission_id: int, *, cause: Cause) -> Decision:
-    """Grade a submission as it stands, write the grade and ask for its passback, in the caller's transaction."""
-    row = _read(connection, submission_id)
-    grade = grade_answers(load_questions(row.questions), row.answers)
-    _write(connection, row, grade)
-    return ask(
-        connection,
-        Earned(
-            placement_id=row.placement_id,
-            member_id=row.member_id,
-            score=grade.earned,
-            maximum=grade.maximum,
-            attempt_number=row.attempt_number,
-            is_submitted=row.submitted_at is not None,
-            submitted_at=row.submitted_at,
-            needs_grading=grade.needs_person,
-            unanswered=grade.unanswered,
-            cause=cause,
-        ),
+def record_grade(connection: Connection, submission_id: int, *, cause: Cause) -> Decision | None:
+    """Grade a submission as it was handed in, a person's marks included, write the grade and ask for its passback,
+    in the caller's transaction. None when what counts for the student is as before: nobody is told anything."""
+    hold_still(connection, submission_id)
+    [row] = _read(connection, Submission.id == submission_id)
+    before = read_counted(connection, row.placement_id, row.member_id)
+    marks = read_marks(connection, Submission.id == submission_id)
+    _write(connection, row, load_questions(row.questions), marks.get(submission_id, {}))
+    after = read_counted(connection, row.placement_id, row.member_id)
+    return _tell(connection, (row.placement_id, row.member_id), before=before, after=after, cause=cause)
+
+
+def regrade(connection: Connection, assignment_id: str) -> int:
+    """Grade everything handed in for an assignment anew, after its questions changed; returns how many. What that
+    means for the passback is told by `tell_changes`."""
+    questions: tuple[Question, ...] = ()
+    handed_in = _read(connection, Placement.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
+    marks = read_marks(connection, Placement.assignment_id == assignment_id)
+    for row in handed_in:
+        questions = questions or load_questions(row.questions)
+        _write(connection, row, questions, marks.get(row.id, {}))
+    return len(handed_in)
+
+
+def tell_changes(
+    connection: Connection, assignment_id: str, before: Mapping[tuple[int, int], Counted], *, cause: Cause
+) -> list[Decision]:
+    """Ask for the passback of everybody whose counted score is not what it was `before` the assignment changed, and
+    of nobody else."""
+    decisions = [
+        _tell(connection, key, before=before.get(key), after=after, cause=cause)
+        for key, after in read_counted_of(connection, assignment_id).items()
+    ]
+    return [decision for decision in decisions if decision is not None]
+
+
+def _tell(
+    connection: Connection, key: tuple[int, int], *, before: Counted | None, after: Counted | None, cause: Cause
+) -> Decision | None:
+    if after is None or after == before:
+        return None
+    placement_id, member_id = key
+    earned = Earned(
+        placement_id=placement_id,
+        member_id=member_id,
+        score=after.score,
+        maximum=after.maximum,
+        attempt_number=after.newest_attempt,
+        is_submitted=True,
+        submitted_at=after.submitted_at,
+        needs_grading=after.needs_grading,
+        unanswered=after.unanswered,
+        cause=cause,
     )
+    return ask(connection, earned)
 
 
-def regrade(connection: Connection, assignment_id: str, *, cause: Cause) -> int:
-    """Grade everything handed in for an assignment anew, after its key or points changed; returns how many."""
-    handed_in = connection.execute(
-        select(Submission.id)
-        .join(Placement, Placement.id == Submission.placement_id)
-        .where(Placement.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
-        .order_by(Submission.id)
-    ).scalars()
-    ids = list(handed_in)
-    for submission_id in ids:
-        record_grade(connection, submission_id, cause=cause)
-    return len(ids)
-
-
-def _read(connection: Connection, submission_id: int) -> Any:
+def _read(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Any]:
     return connection.execute(
-        select(Submission, Assignment.questions, Assignment.revision.label("assignment_revision"))
+        select(Submission, Assignment.questions, Assignment.revision.label("assignment_revision"), Grade.details)
         .join(Placement, Placement.id == Submission.placement_id)
         .join(Assignment, Assignment.id == Placement.assignment_id)
-        .where(Submission.id == submission_id)
-    ).one()
+        .outerjoin(Grade, Grade.submission_id == Submission.id)
+        .where(*which)
+        .order_by(Submission.id)
+    ).all()
 
 
-def _write(connection: Connection, row: Any, grade: AutoGrade) -> None:
-    values: Mapping[str, object] = {
-        "score": grade.earned,
-        "maximum": grade.maximum,
-        "details": [_detail(asdict(one)) for one in grade.questions],
-        "needs_grading": list(grade.needs_person),
-        "unanswered": list(grade.unanswered),
+def _write(
+    connection: Connection, row: Any, questions: Sequence[Question], marks: Mapping[str, GivenMark]
+) -> None:
+    is_given_back = row.reopened_at is not None and row.details is not None
+    answers = judged_answers(row.details) if is_given_back else row.answers
+    grade = merge_marks(grade_answers(questions, answers), marks)
+    values = _values(grade, answers, marks) | {
         "assignment_revision": row.assignment_revision,
         "graded_at": now(),
     }
@@ -77,8 +109,21 @@ def _write(connection: Connection, row: Any, grade: AutoGrade) -> None:
     )
 
 
-def _detail(question: dict[str, Any]) -> dict[str, Any]:
-    return question | {
-        "earned": None if question["earned"] is None else str(question["earned"]),
-        "points": str(question["points"]),
+def _values(grade: AutoGrade, answers: Mapping[str, object], marks: Mapping[str, GivenMark]) -> dict[str, object]:
+    return {
+        "score": grade.earned,
+        "maximum": grade.maximum,
+        "details": [_detail(one, answers, marks.get(one.question_id)) for one in grade.questions],
+        "needs_grading": list(grade.needs_person),
+        "unanswered": list(grade.unanswered),
+    }
+
+
+def _detail(grade: QuestionGrade, answers: Mapping[str, object], mark: GivenMark | None) -> dict[str, Any]:
+    rubric = (mark.rubric if mark else None) or {}
+    return asdict(grade) | {
+        "earned": None if grade.earned is None else plain_number(grade.earned),
+        "points": plain_number(grade.points),
+        "rubric": {name: plain_number(points) for name, points in rubric.items()},
+        "answer": answers.get(grade.question_id),
     }

@@ -48,6 +48,7 @@ def record_arrival(
         roles=" ".join(claims.roles),
         is_teacher=who.is_teacher,
         is_gradable=who.is_gradable,
+        left_at=None,
         created_at=at,
     ).id
     if is_course_itself(family, claims):
@@ -143,6 +144,8 @@ KEYS: dict[type[DeclarativeBase], tuple[str, ...]] = {
 }
 # Written when the row is made and never again.
 FIRST_ONLY = {"created_at", "first_opened_at"}
+# Emptied by a launch: who comes in from the LMS has not left the course.
+EMPTIED = {"left_at"}
 
 
 def _write(connection: Connection, table: type[DeclarativeBase], **values: object) -> Any:
@@ -156,7 +159,7 @@ def _upsert(dialect: str, table: type[DeclarativeBase], columns: tuple[str, ...]
     own = table.__table__.c
     statement = insert(table)
     kept = {
-        name: func.coalesce(statement.excluded[name], own[name])
+        name: None if name in EMPTIED else func.coalesce(statement.excluded[name], own[name])
         for name in columns
         if name not in FIRST_ONLY and name not in KEYS[table]
     }

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 from tool.access import digest
 from tool.clock import now
 from tool.course.arrivals import Arrival, record_arrival
+from tool.course.roster import ask_for_roster
 from tool.db import Database, upsert
 from tool.launch.frames import origins_of_launch
 from tool.lti.errors import LaunchRefused
@@ -58,6 +59,8 @@ def record_launch(database: Database, known: KnownPlatform, verified: VerifiedLa
                 "expires_at": at + LAUNCH_LIFE,
             },
         )
+        if arrival.standing.is_teacher:
+            ask_for_roster(connection, arrival.course_id)
     if known.facts.family == "unknown" and claims.platform_family not in (None, "unknown"):
         learn_family(database, known.id, str(claims.platform_family))
     return RecordedLaunch(launch_id, secret, arrival)

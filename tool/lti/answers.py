@@ -35,7 +35,8 @@ def parse_json(answer: Answer) -> object:
     try:
         return answer.json()
     except ValueError:
-        raise ServiceError("later", "unreadable", status=answer.status, excerpt=make_excerpt(answer)) from None
+        excerpt = make_excerpt(answer)
+        raise ServiceError("later", "unreadable", status=answer.status, excerpt=excerpt, outcome_unknown=True) from None
 
 
 def read_json_object(answer: Answer) -> Mapping[str, object]:

@@ -14,9 +14,10 @@ from tool.clock import now
 from tool.lti import quirks
 from tool.lti.access_token import Connector
 from tool.lti.errors import ServiceError
+from tool.lti.unverified import LARGEST_POINTS
 from tool.lti.vocabulary import CANVAS_SUBMISSION, SCOPE_SCORE
 
-_LARGEST = Decimal(10) ** 12
+_MOST_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,20 @@ class Score:
 
 def post_score(connector: Connector, line_item_url: str, score: Score) -> None:
     """Send a score by one request [AGS §3.4.7]. Returns when the LMS accepted it; raises ServiceError otherwise."""
-    if score.given is None and not quirks.can_clear(connector.platform.family):
-        raise ServiceError("needs_person", "cannot_clear")
-    for points in (score.given, score.maximum):
-        if points is not None and (not points.is_finite() or not 0 <= points < _LARGEST):
-            raise ServiceError("needs_person", "bad_request")
+    if score.given is None:
+        if not quirks.can_clear(connector.platform.family):
+            raise ServiceError("needs_person", "cannot_clear")
+    elif not (_is_sendable(score.given) and _is_sendable(score.maximum)):
+        # A number without a maximum would go out without either, and so clear the cell.
+        raise ServiceError("needs_person", "bad_request")
     grade = _write_grade(score, connector.platform.family)
     _ScoreService(connector, {"scope": [SCOPE_SCORE], "lineitem": line_item_url}).put_grade(grade)
+
+
+def _is_sendable(points: Decimal | None) -> bool:
+    if points is None or not points.is_finite() or not 0 <= points < LARGEST_POINTS:
+        return False
+    return int(points.as_tuple().exponent) >= -_MOST_PLACES
 
 
 def add_to_path(url: str, ending: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from tool.lti.errors import LaunchRefused
 
 MAX_ID_CHARACTERS = 255
+LARGEST_POINTS = Decimal(10) ** 12
 _NOT_IN_IDS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 # A NUL cannot be stored by PostgreSQL and half a surrogate pair cannot be written as UTF-8.
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -61,11 +62,16 @@ def read_texts(value: object) -> tuple[str, ...]:
 
 
 def read_decimal(value: object) -> Decimal | None:
-    """A finite number, also when it is written as text; anything else counts as absent."""
+    """A number of points, also when it is written as text; one beyond all measure counts as absent.
+
+    Twelve digits on either side of the point are kept: a number like 1e-999999 would fill a megabyte when written.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         number = Decimal(str(value))
     except (InvalidOperation, ValueError):
         return None
-    return number if number.is_finite() else None
+    if not number.is_finite() or abs(number) >= LARGEST_POINTS:
+        return None
+    return round(number, 12) if int(number.as_tuple().exponent) < -12 else number

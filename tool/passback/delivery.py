@@ -17,6 +17,7 @@ from tool.lti.errors import ServiceError
 from tool.lti.results import ResultFacts, read_results
 from tool.lti.scores import Score, post_score
 from tool.lti.vocabulary import SCOPE_RESULT_READ
+from tool.passback.drift import is_same_grade
 from tool.passback.ledger.entries import Claimed, Settlement
 from tool.passback.retry import Failure, next_try
 
@@ -133,12 +134,11 @@ def _read(connector: Connector, url: str, subject: str) -> ResultFacts | None:
     return found[0] if found else None
 
 
-def _is_same(held: ResultFacts, score: Decimal, maximum: Decimal) -> bool:
-    """Compare on the column's own scale; platforms round when they scale (Moodle: five places)."""
-    if held.score is None:
-        return False
-    scale = (held.maximum or maximum) / maximum if maximum else Decimal(1)
-    return abs(held.score - score * scale) <= Decimal("0.005") * max(scale, Decimal(1))
+def _is_same(held: ResultFacts, score: Decimal | None, maximum: Decimal | None) -> bool:
+    """Whether the LMS holds this very number; an empty cell is the same as a wish to clear it."""
+    if held.score is None or score is None or maximum is None:
+        return held.score is score
+    return is_same_grade(held.score, held.maximum, score, maximum)
 
 
 def _postponed(begun: Try) -> Settlement:

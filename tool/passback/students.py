@@ -141,6 +141,8 @@ def _query(link: Link) -> Select[*tuple[Any, ...]]:
             Member.id.label("member_id"),
             Member.left_at,
             Member.is_gradable,
+            Person.subject,
+            Person.sourced_id,
             Person.name,
             Person.given_name,
             Person.family_name,

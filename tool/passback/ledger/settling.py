@@ -1,6 +1,9 @@
 """Writing how a try ended: the Attempt always, the row only where the lease still held."""
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, case, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tool.db import Database
 from tool.model.passbacks import Attempt, Passback
@@ -14,34 +17,53 @@ def settle(database: Database, settlements: list[Settlement]) -> None:
         holders = {
             row.id: row.lease_holder
             for row in connection.execute(
-                select(Passback.id, Passback.lease_holder).where(Passback.id.in_(ids)).with_for_update()
+                select(Passback.id, Passback.lease_holder)
+                .where(Passback.id.in_(ids))
+                .order_by(Passback.id)
+                .with_for_update()
             )
         }
         held = [one for one in settlements if holders.get(one.claimed.id) == one.claimed.holder]
         attempts = [_attempt(one, was_fenced=one not in held) for one in settlements if one.is_tried]
         delivered = [_delivered(one) for one in held if one.is_delivered]
-        failed = [_failed(one) for one in held if not one.is_delivered]
-        for statement, values in ((insert(Attempt), attempts), (DELIVERED, delivered), (FAILED, failed)):
+        failed = [_failed(one) for one in held if one.is_tried and not one.is_delivered]
+        postponed = [_postponed(one) for one in held if not one.is_tried]
+        for statement, values in (
+            (insert(Attempt), attempts),
+            (DELIVERED, delivered),
+            (FAILED, failed),
+            (POSTPONED, postponed),
+            (UNLEASED, [{"b_id": one.claimed.id} for one in held]),
+        ):
             if values:
                 connection.execute(statement, values)
 
 
+def _told(name: str, column: InstrumentedAttribute[Any]) -> BindParameter[Any]:
+    """A value that comes with each row. Typed by its column: inside a CASE nothing else would say what None is, and
+    PostgreSQL takes it for text."""
+    return bindparam(name, type_=column.type)
+
+
 # Nobody wished anew while the score was on its way.
 _IS_NEWEST = Passback.version == bindparam("b_version")
-_NO_LEASE: dict[str, None] = {"lease_until": None, "lease_holder": None}
+_AT_ONCE = _told("b_finished_at", Passback.next_try_at)
+_MINE = Passback.id == bindparam("b_id")
+# A person may have closed the wish while the score was on its way: what did not arrive then stays closed.
+_IS_OPEN = Passback.state == "due"
 
+UNLEASED = update(Passback).where(_MINE).values(lease_until=None, lease_holder=None)
 DELIVERED = (
     update(Passback)
-    .where(Passback.id == bindparam("b_id"))
+    .where(_MINE)
     .values(
-        **_NO_LEASE,
         confirmed_version=bindparam("b_version"),
-        confirmed_score=bindparam("b_score"),
-        confirmed_maximum=bindparam("b_maximum"),
-        confirmed_at=bindparam("b_finished_at"),
-        confirmed_line_item_url=bindparam("b_line_item_url"),
+        confirmed_score=_told("b_score", Passback.confirmed_score),
+        confirmed_maximum=_told("b_maximum", Passback.confirmed_maximum),
+        confirmed_at=_told("b_finished_at", Passback.confirmed_at),
+        confirmed_line_item_url=_told("b_line_item_url", Passback.confirmed_line_item_url),
         state=case((_IS_NEWEST, "delivered"), else_="due"),
-        next_try_at=case((_IS_NEWEST, None), else_=bindparam("b_finished_at")),
+        next_try_at=case((_IS_NEWEST, None), else_=_AT_ONCE),
         tries=0,
         first_failed_at=None,
         failure=None,
@@ -50,17 +72,25 @@ DELIVERED = (
 )
 FAILED = (
     update(Passback)
-    .where(Passback.id == bindparam("b_id"))
+    .where(_MINE, _IS_OPEN)
     .values(
-        **_NO_LEASE,
-        state=case((_IS_NEWEST, bindparam("b_state")), else_="due"),
-        reason=func.coalesce(bindparam("b_held_because"), Passback.reason),
-        next_try_at=case((_IS_NEWEST, bindparam("b_next_try_at")), else_=bindparam("b_finished_at")),
-        tries=case((_IS_NEWEST, bindparam("b_tries")), else_=0),
-        first_failed_at=case((_IS_NEWEST, bindparam("b_first_failed_at")), else_=None),
-        failure=case((_IS_NEWEST, bindparam("b_failure")), else_=None),
-        needs_person=case((_IS_NEWEST, bindparam("b_needs_person")), else_=False),
+        state=case((_IS_NEWEST, _told("b_state", Passback.state)), else_="due"),
+        reason=case(
+            (_IS_NEWEST & _told("b_is_held", Passback.needs_person), _told("b_failure", Passback.reason)),
+            else_=Passback.reason,
+        ),
+        next_try_at=case((_IS_NEWEST, _told("b_next_try_at", Passback.next_try_at)), else_=_AT_ONCE),
+        tries=case((_IS_NEWEST, _told("b_tries", Passback.tries)), else_=0),
+        first_failed_at=case((_IS_NEWEST, _told("b_first_failed_at", Passback.first_failed_at)), else_=None),
+        failure=case((_IS_NEWEST, _told("b_failure", Passback.failure)), else_=None),
+        needs_person=case((_IS_NEWEST, _told("b_needs_person", Passback.needs_person)), else_=False),
     )
+)
+# Nothing was sent: what is known of the row's failures stays as it is.
+POSTPONED = (
+    update(Passback)
+    .where(_MINE, _IS_OPEN)
+    .values(next_try_at=case((_IS_NEWEST, _told("b_next_try_at", Passback.next_try_at)), else_=_AT_ONCE))
 )
 
 
@@ -77,18 +107,27 @@ def _delivered(one: Settlement) -> dict[str, object]:
 
 def _failed(one: Settlement) -> dict[str, object]:
     before = one.claimed
-    is_failure = one.is_tried and one.state_after == "due"
+    is_failure = one.state_after == "due"
     return {
         "b_id": before.id,
         "b_version": before.version,
         "b_state": one.state_after,
-        "b_held_because": one.reason if one.state_after == "held" else None,
+        "b_is_held": one.state_after == "held",
         "b_next_try_at": one.next_try_at,
         "b_finished_at": one.finished_at,
         "b_tries": before.tries + is_failure,
         "b_first_failed_at": (before.first_failed_at or one.started_at) if is_failure else before.first_failed_at,
         "b_failure": one.reason,
         "b_needs_person": one.needs_person,
+    }
+
+
+def _postponed(one: Settlement) -> dict[str, object]:
+    return {
+        "b_id": one.claimed.id,
+        "b_version": one.claimed.version,
+        "b_next_try_at": one.next_try_at,
+        "b_finished_at": one.finished_at,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Literal
 
 from flask import redirect, request
 from sqlalchemy import Connection
@@ -18,6 +19,11 @@ from tool.passback.verdict import Verdict
 from tool.wake import Bell
 
 PLACES = Decimal("0.01")
+WORDS: dict[str, Literal["complete", "incomplete"] | None] = {
+    "complete": "complete",
+    "incomplete": "incomplete",
+    "": None,
+}
 
 
 @opens(blueprint, "/l/<launch_id>/grades/<int:member_id>/override", to=TEACHER, methods=("POST",))
@@ -52,11 +58,10 @@ def completion(visitor: Visitor, member_id: int) -> Response:
     """Flip one student in completion mode."""
 
     def change(connection: Connection, _everyone: Class, _verdict: Verdict) -> None:
-        word = request.form.get("word")
-        if word not in ("complete", "incomplete", ""):
+        word = request.form.get("word", "")
+        if word not in WORDS:
             raise BadInput(gettext("That is neither complete nor incomplete."), gettext("Go back and choose again."))
-        chosen = "complete" if word == "complete" else ("incomplete" if word == "incomplete" else None)
-        acts.flip_completion(connection, actor_of(visitor), member_id, chosen)
+        acts.flip_completion(connection, actor_of(visitor), member_id, WORDS[word])
 
     return _change(visitor, member_id, change)
 

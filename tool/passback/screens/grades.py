@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request, url_for
+from sqlalchemy import Connection
 
 from tool import errands
 from tool.access import TEACHER, Visitor, opens, part
@@ -15,6 +16,7 @@ from tool.passback.ledger.attempts import last_attempts
 from tool.passback.runs import last_run, last_undoable
 from tool.passback.screens.room import Class, blueprint, grades_url, placement_of, read_class
 from tool.passback.tabs import teacher_tabs
+from tool.passback.troubles import describe_trouble
 from tool.passback.verdict import Verdict, count_statuses
 
 SORTS: dict[str, Callable[[Verdict], Any]] = {
@@ -39,7 +41,7 @@ def grades(visitor: Visitor) -> str:
             "can_undo": last_undoable(connection, placement_of(visitor)) is not None,
             "is_reading_roster": errands.state(connection, "roster", everyone.link.course_id).is_waiting,
             "is_reading_results": errands.state(connection, "results", everyone.link.placement_id).is_waiting,
-            "attempts": last_attempts(connection, [one.passback_id for one in _opened(everyone) if one.passback_id]),
+            "remedy": _remedy(connection, everyone),
         }
         mark_errors_seen(connection, placement_of(visitor))
     return render_template("passback/grades.html", **page)
@@ -81,14 +83,26 @@ def _page(visitor: Visitor, everyone: Class) -> dict[str, Any]:
         "open_member": opened,
         "open_panel": request.args.get("panel", "override"),
         "grades_url": grades_url(visitor),
-        "progress_url": url_for("passback.progress", launch_id=visitor.launch_id, **request.args.to_dict()),
+        "history_url": url_for("passback.history", launch_id=visitor.launch_id),
+        "csv_url": url_for("passback.scores_csv", launch_id=visitor.launch_id),
+        "canvas_csv_url": url_for("passback.scores_csv", launch_id=visitor.launch_id, shape="canvas"),
+        "progress_url": url_for("passback.progress", launch_id=visitor.launch_id) + _query(),
     }
+
+
+def _query() -> str:
+    return f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
 
 
 def _is_wanted(verdict: Verdict, status: str, query: str) -> bool:
     return (not status or verdict.status == status) and query.casefold() in verdict.name.casefold()
 
 
-def _opened(everyone: Class) -> list[Verdict]:
+def _remedy(connection: Connection, everyone: Class) -> dict[str, Any] | None:
+    """The trouble of the row whose panel is open, if it has any."""
     opened = request.args.get("open", type=int)
-    return [one for one in everyone.verdicts if one.member_id == opened]
+    for student in everyone.students:
+        if student.member_id == opened and student.row.failure is not None:
+            attempts = last_attempts(connection, [student.row.id])
+            return describe_trouble(everyone.link, student, attempts.get(student.row.id))
+    return None

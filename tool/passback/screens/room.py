@@ -1,6 +1,7 @@
 """What the pages of this room share: their blueprint, who acts, and the students with their verdicts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, url_for
 from sqlalchemy import Connection
@@ -52,5 +53,5 @@ def actor_of(visitor: Visitor) -> Actor:
     return Actor(visitor.member_id, placement_of(visitor), visitor.platform_id)
 
 
-def grades_url(visitor: Visitor, **query: object) -> str:
+def grades_url(visitor: Visitor, **query: Any) -> str:
     return url_for("passback.grades", launch_id=visitor.launch_id, **query)
