@@ -89,8 +89,9 @@ def launch_claims(someone: Someone = BEN, **changes: Any) -> dict[str, Any]:
         AGS: {"lineitem": COLUMN, "lineitems": f"{ISSUER}/columns", "scope": ALL_SCOPES},
         NRPS: {"context_memberships_url": f"{ISSUER}/members"},
     }
-    plain = {"iss", "aud", "sub", "name", "given_name", "family_name", "email", "locale", AGS, NRPS}
-    claims |= {name if name in plain else CLAIM + name: value for name, value in changes.items()}
+    plain = {"iss", "aud", "sub", "name", "given_name", "family_name", "email", "locale"}
+    services = {"ags": AGS, "nrps": NRPS}
+    claims |= {name if name in plain else services.get(name, CLAIM + name): value for name, value in changes.items()}
     return {name: value for name, value in claims.items() if value is not None}
 
 
@@ -111,7 +112,7 @@ def arrive(database: Database, platform: KnownPlatform, someone: Someone = BEN, 
         )
 
 
-def make_class(database: Database, platform: KnownPlatform, size: int) -> list[Arrival]:
+def make_class(database: Database, platform: KnownPlatform, size: int, **changes: Any) -> list[Arrival]:
     """A class of learners who all opened the same link."""
     with database.writing() as connection:
         return [
@@ -119,7 +120,7 @@ def make_class(database: Database, platform: KnownPlatform, size: int) -> list[A
                 connection,
                 customer_id=platform.customers[DEPLOYMENT],
                 family=platform.facts.family,
-                claims=read_launch(Someone(f"learner-{number}", f"Learner {number}", BEN.course)),
+                claims=read_launch(Someone(f"learner-{number}", f"Learner {number}", BEN.course), **changes),
                 at=now(),
             )
             for number in range(size)
@@ -154,6 +155,12 @@ def wanted(platform: KnownPlatform, place: Arrival, score: int | str = 8, **chan
 def wish_for(database: Database, platform: KnownPlatform, place: Arrival, score: int | str = 8, **changes: Any) -> None:
     with database.writing() as connection:
         wish(connection, wanted(platform, place, score, **changes))
+
+
+def wish_for_all(database: Database, platform: KnownPlatform, places: list[Arrival]) -> None:
+    with database.writing() as connection:
+        for place in places:
+            wish(connection, wanted(platform, place))
 
 
 def ended(claimed: Claimed, outcome: str = "delivered", **changes: Any) -> Settlement:

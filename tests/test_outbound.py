@@ -151,6 +151,18 @@ def test_a_broken_answer_leaves_the_outcome_unknown(
     assert server.url not in str(failed)
 
 
+@pytest.mark.parametrize("trouble", [reply(200, b"x" * 5000), cut_short, reset, hang], ids=["large", "cut", "reset", "hang"])
+def test_trouble_does_not_use_up_connections(server: RoughServer, trouble: Any) -> None:
+    server.on("/bad", trouble)
+    server.on("/good", reply(200, "ok"))
+    narrow = Outbound(allow_loopback_http=True, connections=1, total_seconds=5)
+    for _ in range(3):
+        failure(narrow, server.url + "/bad", max_bytes=1000, total_seconds=0.2)
+
+    assert narrow.request("GET", server.url + "/good").text() == "ok"
+    narrow.close()
+
+
 def test_where_nobody_listens_nothing_was_sent(outbound: Outbound) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -4,8 +4,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
@@ -23,18 +22,19 @@ from tool.assessment.questions import AssignmentFile, read_assignment_file, writ
 from tool.db import Database
 from tool.demo_lms import serving
 from tool.demo_lms.server import create_lms, platform_entry
+from tool.errands import Runner
 from tool.errors import BadInput, PassbackError
 from tool.logs import configure_logs
 from tool.migrations import is_current, upgrade
 from tool.outbound import Outbound
+from tool.passback.sender import Sender
 from tool.registration.keys import ensure_signing_key, list_keys
 from tool.registration.platforms import TrustedPlatforms, add_platforms, adopt_file_platforms
 from tool.settings import Platforms, Settings, describe, load_settings, read_json
 from tool.wake import Bell
-from tool.worker import make_sender, only_sender
+from tool.worker import in_threads, make_runner, make_sender, only_sender, seed_errands
 
 WEB_THREADS = 8
-SENDER_STOPS_WITHIN_SECONDS = 10
 
 
 class Commands(click.Group):
@@ -68,7 +68,7 @@ def serve(host: str, port: int, no_sender: bool) -> None:
     if no_sender:
         _serve(create_app(parts), host, port)
         return
-    with only_sender(settings), _sending(parts):
+    with only_sender(settings), in_threads(*_loops(parts)):
         _serve(create_app(parts), host, port)
 
 
@@ -79,10 +79,16 @@ def worker() -> None:
     settings = load_settings()
     parts = _parts(settings)
     with only_sender(settings):
-        sender = make_sender(settings, parts.database, parts.platforms, parts.outbound, parts.bell)
-        _on_stop_signals(sender.stop)
-        click.echo("Passback sends.")
-        sender.run()
+        sender, runner = _loops(parts)
+
+        def stop() -> None:
+            runner.stop()
+            sender.stop()
+
+        with in_threads(runner):
+            _on_stop_signals(stop)
+            click.echo("Passback sends.")
+            sender.run()
 
 
 @main.command()
@@ -126,7 +132,7 @@ def platform_add(file: Path) -> None:
         raise BadInput(f"{file}: {describe(error)}") from None
     if not wanted:
         raise BadInput(f"{file}: names no platform")
-    for name in add_platforms(_database(settings), wanted):
+    for name in add_platforms(_database(settings), wanted, of_file=settings.platforms):
         click.echo(f"added {name}")
 
 
@@ -217,17 +223,12 @@ def _parts(settings: Settings) -> Parts:
     )
 
 
-@contextmanager
-def _sending(parts: Parts) -> Iterator[None]:
-    """A sender beside the pages, in this process."""
+def _loops(parts: Parts) -> tuple[Sender, Runner]:
+    """Everything that works beside the pages."""
     sender = make_sender(parts.settings, parts.database, parts.platforms, parts.outbound, parts.bell)
-    thread = threading.Thread(target=sender.run, name="sender")
-    thread.start()
-    try:
-        yield
-    finally:
-        sender.stop()
-        thread.join(SENDER_STOPS_WITHIN_SECONDS)
+    runner = make_runner(parts.settings, parts.database, parts.platforms, parts.outbound)
+    seed_errands(parts.database)
+    return sender, runner
 
 
 def _serve(app: Flask, host: str, port: int) -> None:
@@ -266,7 +267,7 @@ def _run_demo(folder: Path, port: int, lms_port: int) -> None:
         import_assignment(parts.database, read_assignment_file(file.read_text("utf-8")))
     lms = create_lms(base_url=lms_url, tool_url=tool_url)
     threading.Thread(target=serving.serve, args=(lms, listener), daemon=True).start()
-    with _sending(parts):
+    with in_threads(*_loops(parts)):
         click.echo(_what_to_click(lms_url))
         _serve(create_app(parts), "127.0.0.1", port)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -66,3 +66,10 @@ def upsert(connection: Connection, table: type[DeclarativeBase]) -> postgresql.I
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def one_at_a_time(connection: Connection, table: type[DeclarativeBase]) -> None:
+    """From here to the end of its transaction no other connection passes this line for the same table: what is looked
+    up and then written is not written twice. SQLite's writers queue by themselves."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))

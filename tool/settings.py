@@ -22,6 +22,13 @@ def is_loopback_url(url: str) -> bool:
     return urlsplit(url).hostname in LOOPBACK
 
 
+def _is_web_address(url: str) -> bool:
+    """A full http(s) address as a browser would take it, without a user name in it."""
+    parts = urlsplit(url)
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+
+
 class PlatformEntry(BaseModel):
     """One registration in PyLTI1p3's shape, with three optional keys of ours: `default`, `name`, `family`."""
 
@@ -50,15 +57,24 @@ class PlatformEntry(BaseModel):
     @field_validator("auth_login_url", "auth_token_url", "key_set_url")
     @classmethod
     def check_url(cls, url: str | None) -> str | None:
-        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        if url is not None and not _is_web_address(url):
             raise ValueError("must be a full http(s) address")
         return url
+
+    @field_validator("client_id", "auth_audience", "name")
+    @classmethod
+    def check_text(cls, text: str | None) -> str | None:
+        if text is not None and not text.isprintable():
+            raise ValueError("must not contain control characters")
+        return text
 
     @field_validator("deployment_ids")
     @classmethod
     def check_deployments(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
-        if any(not 1 <= len(one) <= 255 for one in ids):
-            raise ValueError("each deployment id has 1 to 255 characters")
+        if any(not 1 <= len(one) <= 255 or not one.isprintable() for one in ids):
+            raise ValueError("each deployment id has 1 to 255 printable characters")
+        if len(set(ids)) < len(ids):
+            raise ValueError("the same deployment id stands there twice")
         return ids
 
     @model_validator(mode="after")
@@ -87,6 +103,8 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     platforms: Platforms = Field(default_factory=dict)
     key_passphrase: str | None = Field(default=None, repr=False)
+    mail_url: str | None = Field(default=None, repr=False)
+    mail_from: str = "passback@localhost"
 
     @classmethod
     def settings_customise_sources(
@@ -103,11 +121,14 @@ class Settings(BaseSettings):
     @classmethod
     def check_base_url(cls, url: str) -> str:
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        if not _is_web_address(url) or parts.query or parts.fragment:
             raise ValueError("must be a full address such as https://passback.example.org")
         if parts.path not in ("", "/"):
             raise ValueError("must not have a path: Passback is served from the root of its host")
-        return url.rstrip("/")
+        # As browsers write it in Origin, which every form is checked against.
+        is_usual_port = parts.port in (None, 443 if parts.scheme == "https" else 80)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        return f"{parts.scheme}://{host}" + ("" if is_usual_port else f":{parts.port}")
 
     @field_validator("database_url")
     @classmethod
@@ -116,12 +137,24 @@ class Settings(BaseSettings):
             return url.replace("postgresql://", "postgresql+psycopg://", 1)
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
+        if url.removeprefix("sqlite:///") in ("", ":memory:"):
+            raise ValueError("must name a file: a database in memory would be another one for every thread")
+        return url
+
+    @field_validator("mail_url")
+    @classmethod
+    def check_mail_url(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "smtp://none")
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("must look like smtp://user:password@mail.example.org:587")
         return url
 
     @field_validator("platforms")
     @classmethod
     def check_defaults(cls, platforms: Platforms) -> Platforms:
         for issuer, entries in platforms.items():
+            if not 1 <= len(issuer) <= 500 or not issuer.isprintable():
+                raise ValueError("an issuer has 1 to 500 printable characters")
             if len({entry.client_id for entry in entries}) < len(entries):
                 raise ValueError(f"{issuer}: the same client_id stands there twice")
             if sum(entry.default for entry in entries) > 1:
@@ -154,21 +187,35 @@ def describe(error: ValidationError) -> str:
     path = ".".join(str(part) for part in first["loc"])
     text = "is not a known key" if first["type"] == "extra_forbidden" else first["msg"]
     text = text.removeprefix("Value error, ")
-    return f"{path}: {text}" if path else text
+    told = f"{path}: {text}" if path else text
+    # A key is unverified: it must not bring line ends or control characters to a terminal.
+    return told if told.isprintable() else ascii(told)[1:-1]
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file; BadInput says what is wrong with it."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_refuse_repeated_keys)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: is not UTF-8 text") from error
     except json.JSONDecodeError as error:
         raise BadInput(f"{path}: line {error.lineno} is not JSON ({error.msg})") from error
+    except (ValueError, RecursionError):
+        raise BadInput(f"{path}: is not JSON that can be read") from None
     if not isinstance(content, dict):
         raise BadInput(f"{path}: must be a JSON object")
+    return content
+
+
+def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two platforms with one issuer, each in a line of its own, the first would vanish without a word."""
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise BadInput(f"{ascii(repeated)[1:-1]}: stands there twice")
     return content
 
 
@@ -182,4 +229,6 @@ def load_settings(path: Path | None = None) -> Settings:
     try:
         return Settings(**content)
     except ValidationError as error:
-        raise BadInput(f"{chosen}: {describe(error)}") from None
+        told = describe(error)
+        variable = f"PASSBACK_{re.split('[.:]', told)[0].upper()}"
+        raise BadInput(told if variable in os.environ else f"{chosen}: {told}") from None

@@ -7,7 +7,7 @@ import pytest
 from tests.demo_lms.conftest import Story
 
 
-def extension(**said: bool) -> dict[str, Any]:
+def extension(**said: object) -> dict[str, Any]:
     return {"https://canvas.instructure.com/lti/submission": said}
 
 
@@ -74,6 +74,7 @@ def test_attempts_count_hand_ins_and_nothing_else(story: Story) -> None:
 
     story.post_score(**extension(new_submission=False))
     story.post_score(activityProgress="InProgress")
+    story.post_score(**extension(submission_type="none"))
     assert story.cell()["attempts"] == 1
 
     story.post_score(submission={"submittedAt": "2026-03-02T10:05:00Z"})

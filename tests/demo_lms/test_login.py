@@ -60,6 +60,15 @@ def test_the_hint_is_json_text_and_good_once(story: Story) -> None:
     assert "id_token" not in second
 
 
+def test_the_hint_is_forgotten_after_its_time(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = story.begin_launch()
+    monkeypatch.setattr("tool.demo_lms.launches.HINT_SECONDS", -1)
+
+    answer = read_form(story.client.post("/lti/authorize", data=story.authorization(fields)))
+
+    assert answer["error"] == "launch_no_longer_valid"
+
+
 def test_a_refused_request_leaves_the_hint_unspent(story: Story) -> None:
     fields = story.begin_launch()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo_lms.conftest import SCORE, Story
+from tests.demo_lms.conftest import LINE_ITEM, SCORE, Story
 
 
 @pytest.fixture
@@ -60,6 +60,16 @@ def test_after_an_erasing_score_an_older_one_is_accepted_in_the_activitys_own_co
 
     assert moodle.post_score(given=9, timestamp="2026-03-02T10:00:01Z").status_code == 200
     assert moodle.cell()["score"] == 9
+
+
+def test_in_a_column_made_by_the_tool_it_is_not(moodle: Story) -> None:
+    path = "/api/lti/courses/course-math/line_items?type_id=1"
+    url = moodle.call("POST", path, json={"label": "Own", "scoreMaximum": 20}, content_type=LINE_ITEM).get_json()["id"]
+    moodle.post_score(given=10, timestamp="2026-03-02T10:00:05Z", url=url)
+    moodle.post_score(given=None, timestamp="2026-03-02T10:00:06Z", url=url)
+
+    assert moodle.post_score(given=9, timestamp="2026-03-02T10:00:01Z", url=url).status_code == 409
+    assert moodle.cell(url=url)["score"] is None
 
 
 def test_a_score_without_comment_deletes_the_earlier_one(moodle: Story) -> None:

@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any
 
+import jwt
 import pytest
 
 from tests.demo_lms.conftest import AGS, KeyServer, Story, ToolKey
@@ -82,6 +83,19 @@ def test_a_new_key_is_read_when_its_id_is_unknown(story: Story, key_server: KeyS
 
 def test_a_key_that_is_not_published_is_refused(story: Story, other_key: ToolKey) -> None:
     assert story.ask_token(story.assertion(other_key)).get_json()["error"] == "invalid_client"
+
+
+def test_an_assertion_without_a_key_id_is_refused(story: Story) -> None:
+    nameless = ToolKey("", story.key.private_key)
+
+    assert "kid" in story.ask_token(story.assertion(nameless)).get_json()["error_description"]
+
+
+def test_another_algorithm_is_refused(story: Story) -> None:
+    claims = jwt.decode(story.assertion(), options={"verify_signature": False})
+    shared_secret = jwt.encode(claims, "a secret of 32 characters or more", headers={"kid": story.key.kid})
+
+    assert story.ask_token(shared_secret).get_json()["error_description"] == "Algorithm not supported"
 
 
 @pytest.mark.parametrize(

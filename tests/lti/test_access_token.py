@@ -208,6 +208,13 @@ def test_an_echoed_assertion_does_not_reach_the_excerpt(desk: ServiceDesk, signi
     assert "bad" in error.excerpt
 
 
+@pytest.mark.parametrize(
+    "body", ['{"access_token": "top-secret"', '{"access_token":"top-secret","x":', "access_token=top-secret&x"]
+)
+def test_half_an_answer_does_not_give_the_token_away(desk: ServiceDesk, signing_key: SigningKey, body: str) -> None:
+    assert "top-secret" not in failed(desk, signing_key, reply(200, body), "unknown").excerpt
+
+
 def test_an_unreachable_platform_is_tried_later(desk: ServiceDesk, signing_key: SigningKey) -> None:
     with pytest.raises(ServiceError) as caught:
         ask(desk, signing_key, auth_token_url="http://127.0.0.1:1/token")

@@ -161,6 +161,15 @@ def test_a_list_without_end_is_an_error_not_a_part_of_the_list(desk: ServiceDesk
     assert len(desk.server.received) == 5
 
 
+def test_a_next_page_that_cannot_be_read_is_not_the_end(desk: ServiceDesk) -> None:
+    desk.server.on("/p", reply(200, "1", linked("http://[broken")))
+
+    with pytest.raises(ServiceError) as caught:
+        read_pages(desk)
+
+    assert caught.value.reason == "unreadable"
+
+
 def test_a_next_page_on_another_host_gets_no_token(desk: ServiceDesk) -> None:
     other = RoughServer()
     for elsewhere in (f"{other.url}/p", f"http://localhost:{desk.server.port}/p", "https://evil.example/", "file:///p"):

@@ -76,6 +76,17 @@ def test_a_new_key_of_the_platform_is_fetched_at_once(
     assert len(server.received) == 2
 
 
+def test_keys_may_change_a_moment_after_they_were_fetched(
+    server: RoughServer, keys: KeySets, platform: PlatformFacts, clock: time_machine.Traveller
+) -> None:
+    server.on("/keys", GOOD, ROTATED)
+    assert [finds(keys, platform, kid) for kid in ("first", "second")] == ["first", "second"]
+
+    clock.shift(timedelta(seconds=29))
+    assert finds(keys, platform, "third") == "key.unknown"
+    assert len(server.received) == 2, "the second unknown key within half a minute makes no request"
+
+
 def test_made_up_key_ids_do_not_become_requests(
     server: RoughServer, keys: KeySets, platform: PlatformFacts, clock: time_machine.Traveller
 ) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from tests.rows import make_class, wish_for
+from tests.rows import make_class, wish_for, wish_for_all
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.model.passbacks import Passback
@@ -17,9 +17,7 @@ CLAIMERS = 4
 
 
 def test_claimers_at_once_share_no_row(database: Database, platform: KnownPlatform) -> None:
-    learners = make_class(database, platform, 30)
-    for learner in learners:
-        wish_for(database, platform, learner)
+    wish_for_all(database, platform, make_class(database, platform, 30))
     together = threading.Barrier(CLAIMERS)
 
     def take(number: int) -> list[int]:

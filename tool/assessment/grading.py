@@ -6,7 +6,7 @@ that number, or what it waits for, is told to the passback.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from tool.assessment.autograding import AutoGrade, QuestionGrade, grade_answers
 from tool.assessment.counting import Counted
 from tool.assessment.file_values import plain_number
-from tool.assessment.marks import GivenMark, merge_marks
+from tool.assessment.marks import GivenMark, find_excess, merge_marks
 from tool.assessment.questions import Question, load_questions
 from tool.assessment.records import hold_still, judged_answers, read_counted, read_counted_of, read_marks
 from tool.clock import now
@@ -22,6 +22,15 @@ from tool.db import upsert
 from tool.model.work import Assignment, Grade, Placement, Submission
 from tool.passback.asking import Earned, ask
 from tool.passback.policy import Cause, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Submissions: handed in, with another score than now, and with a mark above what could then be earned."""
+
+    handed_in: int
+    changed: int
+    above: int
 
 
 def record_grade(connection: Connection, submission_id: int, *, cause: Cause) -> Decision | None:
@@ -46,6 +55,21 @@ def regrade(connection: Connection, assignment_id: str) -> int:
         questions = questions or load_questions(row.questions)
         _write(connection, row, questions, marks.get(row.id, {}))
     return len(handed_in)
+
+
+def foresee(connection: Connection, assignment_id: str, questions: Sequence[Question]) -> Foreseen:
+    """What grading everything handed in anew by these questions would do; writes nothing."""
+    handed_in = _read(connection, Placement.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
+    marks = read_marks(connection, Placement.assignment_id == assignment_id)
+    grades = [merge_marks(grade_answers(questions, _handed_in(row)), marks.get(row.id, {})) for row in handed_in]
+    now_and_then = [
+        ((row.score, row.maximum), (new.earned, new.maximum)) for row, new in zip(handed_in, grades, strict=True)
+    ]
+    return Foreseen(
+        handed_in=len(handed_in),
+        changed=sum(old != new for old, new in now_and_then),
+        above=sum(bool(find_excess(questions, mine.values())) for mine in marks.values()),
+    )
 
 
 def tell_changes(
@@ -83,7 +107,8 @@ def _tell(
 
 def _read(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Any]:
     return connection.execute(
-        select(Submission, Assignment.questions, Assignment.revision.label("assignment_revision"), Grade.details)
+        select(Submission, Assignment.questions, Assignment.revision.label("assignment_revision"))
+        .add_columns(Grade.details, Grade.score, Grade.maximum)
         .join(Placement, Placement.id == Submission.placement_id)
         .join(Assignment, Assignment.id == Placement.assignment_id)
         .outerjoin(Grade, Grade.submission_id == Submission.id)
@@ -92,11 +117,8 @@ def _read(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Any]:
     ).all()
 
 
-def _write(
-    connection: Connection, row: Any, questions: Sequence[Question], marks: Mapping[str, GivenMark]
-) -> None:
-    is_given_back = row.reopened_at is not None and row.details is not None
-    answers = judged_answers(row.details) if is_given_back else row.answers
+def _write(connection: Connection, row: Any, questions: Sequence[Question], marks: Mapping[str, GivenMark]) -> None:
+    answers = _handed_in(row)
     grade = merge_marks(grade_answers(questions, answers), marks)
     values = _values(grade, answers, marks) | {
         "assignment_revision": row.assignment_revision,
@@ -107,6 +129,12 @@ def _write(
         .values(submission_id=row.id, **values)
         .on_conflict_do_update(index_elements=["submission_id"], set_=values)
     )
+
+
+def _handed_in(row: Any) -> Mapping[str, object]:
+    is_given_back = row.reopened_at is not None and row.details is not None
+    answers: Mapping[str, object] = judged_answers(row.details) if is_given_back else row.answers
+    return answers
 
 
 def _values(grade: AutoGrade, answers: Mapping[str, object], marks: Mapping[str, GivenMark]) -> dict[str, object]:

@@ -76,7 +76,5 @@ def _write(connection: Connection, submission_id: int, mark: GivenMark, by: int)
         "marked_at": now(),
     }
     connection.execute(
-        upsert(connection, Mark)
-        .values(**key, **values)
-        .on_conflict_do_update(index_elements=list(key), set_=values)
+        upsert(connection, Mark).values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values)
     )

@@ -159,6 +159,7 @@ class AssignmentFile(Part):
         return closes_at
 
 
+_ONE: pydantic.TypeAdapter[Question] = pydantic.TypeAdapter(Question)
 _STORED: pydantic.TypeAdapter[tuple[Question, ...]] = pydantic.TypeAdapter(Questions)
 
 
@@ -173,6 +174,22 @@ def load_questions(stored: list[object]) -> tuple[Question, ...]:
         return _STORED.validate_python(stored)
     except pydantic.ValidationError as refusal:
         raise AssignmentFileError(describe_fault(refusal, "questions")) from None
+
+
+def load_question(stored: object) -> Question:
+    """One question out of JSON values. Raises AssignmentFileError, whose message begins with the key at fault."""
+    try:
+        return _ONE.validate_python(stored)
+    except pydantic.ValidationError as refusal:
+        raise AssignmentFileError(describe_fault(refusal)) from None
+
+
+def make_assignment(values: dict[str, object]) -> AssignmentFile:
+    """An assignment out of settings and questions, by the rules of the file. Raises AssignmentFileError."""
+    try:
+        return AssignmentFile.model_validate(values)
+    except pydantic.ValidationError as refusal:
+        raise AssignmentFileError(describe_fault(refusal)) from None
 
 
 def read_assignment_file(text: str) -> AssignmentFile:

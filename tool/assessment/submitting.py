@@ -128,9 +128,7 @@ def save_answers(connection: Connection, work: Work, answers: Mapping[str, objec
     return replace(work, answers=answers, revision=work.revision + 1, saved_page=mark.page, saved_at=at)
 
 
-def submit(
-    connection: Connection, work: Work, *, by: By = "student", at: datetime | None = None
-) -> Decision | None:
+def submit(connection: Connection, work: Work, *, by: By = "student", at: datetime | None = None) -> Decision | None:
     """Hand in what is saved, grade it and ask for its passback. None when there is nothing to tell: it was handed in
     before (a double click or a replayed form is one submission), or was given back and came unchanged.
 

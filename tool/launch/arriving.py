@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from tool.access import digest
 from tool.clock import now
@@ -14,7 +14,7 @@ from tool.db import Database, upsert
 from tool.launch.frames import origins_of_launch
 from tool.lti.errors import LaunchRefused
 from tool.lti.id_token import VerifiedLaunch
-from tool.model.work import Launch, UsedNonce
+from tool.model.work import Launch, Placement, UsedNonce
 from tool.registration.platforms import KnownPlatform, learn_family
 
 # A long school day with an essay in it; afterwards the page says to open it again, and the answers are still there.
@@ -75,3 +75,22 @@ def _spend_nonce(connection: Connection, verified: VerifiedLaunch) -> None:
     )
     if spent.rowcount == 0:
         raise LaunchRefused("nonce.used")
+
+
+def enter_placement(database: Database, launch_id: str, placement_id: int) -> tuple[str, str] | None:
+    """From the course's own pages into one of its placements: a launch of its own, as long as the first one lives.
+
+    Returns its id and secret; None when the placement is not one of this launch's course.
+    """
+    new_id, secret = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
+    with database.writing() as connection:
+        row = connection.execute(
+            select(Launch)
+            .join(Placement, Placement.course_id == Launch.course_id)
+            .where(Launch.id == launch_id, Placement.id == placement_id)
+        ).first()
+        if row is None:
+            return None
+        values = dict(row._mapping) | {"id": new_id, "secret_digest": digest(secret), "placement_id": placement_id}
+        connection.execute(insert(Launch), values | {"created_at": now()})
+    return new_id, secret

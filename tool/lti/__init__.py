@@ -9,11 +9,11 @@ Reading order:
   login           a launch begins                       id_token        a launch is proved, rung by rung
   token_format    a token taken apart                   claims, roles   what it says and what that means
   key_set         the platform's keys                   tool_keys       ours
-  access_token    a token, and calls that carry it      link_header     the next page
+  access_token    a token, and calls that carry it      hosts           where the token may go
   line_items      columns                               scores          the grade goes home
   results         the gradebook read back               memberships     the roster
-  quirks          how each LMS differs, in one place
-  unverified      readers for values nobody has vouched for
+  quirks          how each LMS differs, in one place    answers         what is the same for all
+  link_header     the next page of a list               unverified      readers for what nobody vouched for
   sealed          what PyLTI1p3 brings along and must not use
 
 Where the room needs something kept it declares a port and another room implements it: `PlatformRegistry`,

@@ -185,8 +185,7 @@ class Connector(ServiceConnector):
             if not is_readable(answer):
                 raise quirks.classify(self.platform.family, answer)
             yield answer
-            following = find_next_url(answer.headers.get("link", ""))
-            page = urljoin(page, following) if following else None
+            page = _find_next_page(page, answer)
 
     def make_service_request(  # noqa: PLR0913, PLR0917 - PyLTI1p3's signature
         self,
@@ -211,11 +210,10 @@ class Connector(ServiceConnector):
         is_success = quirks.is_accepted(self.platform.family, answer) if is_score else is_readable(answer)
         if not is_success:
             raise quirks.classify(self.platform.family, answer)
-        following = find_next_url(answer.headers.get("link", ""))
         return {
             "headers": dict(answer.headers),
             "body": None if is_score else _read_body(answer),
-            "next_page_url": urljoin(url, following) if following else None,
+            "next_page_url": _find_next_page(url, answer),
         }
 
     def _find_token(self, scopes: frozenset[str]) -> AccessToken:
@@ -237,6 +235,15 @@ class Connector(ServiceConnector):
         host = read_service_address(url).host
         if host not in self._allowed_hosts and not quirks.serves_from(self.platform.issuer, host):
             raise ServiceError("needs_person", "host_not_allowed")
+
+
+def _find_next_page(page: str, answer: Answer) -> str | None:
+    following = find_next_url(answer.headers.get("link", ""))
+    try:
+        return urljoin(page, following) if following else None
+    except ValueError:
+        # An address that cannot be read must not pass for the end of the list.
+        raise ServiceError("later", "unreadable", status=answer.status) from None
 
 
 def _read_body(answer: Answer) -> Any:

@@ -12,7 +12,7 @@ from tool.outbound import Answer, OutboundError
 
 _MAX_WAIT = timedelta(days=1)
 _MAX_EXCERPT_CHARACTERS = 500
-_SECRET = re.compile(r"(?i)bearer\s+[\w.~+/=-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*")
+_SECRET = re.compile(r"(?i)bearer\s+[\w.~+/=-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=access_token)\W+[\w.~+/=-]+")
 
 
 def is_html(answer: Answer) -> bool:

@@ -46,13 +46,16 @@ class _Shelf:
     lock: threading.Lock = field(default_factory=threading.Lock)
     keys: Keys = field(default_factory=dict)
     fetched_at: datetime = _LONG_AGO
-    tried_at: datetime = _LONG_AGO
+    paused_at: datetime = _LONG_AGO
 
     def is_fresh(self) -> bool:
         return now() - self.fetched_at < FRESH_FOR
 
+    def has_fresh(self, kid: str) -> bool:
+        return kid in self.keys and self.is_fresh()
+
     def may_ask(self) -> bool:
-        return abs(now() - self.tried_at) >= _PAUSE
+        return abs(now() - self.paused_at) >= _PAUSE
 
 
 class KeySets:
@@ -77,7 +80,7 @@ class KeySets:
 
     def _current_keys(self, platform: PlatformFacts, kid: str) -> Keys:
         shelf = self._shelf_of(platform)
-        if kid in shelf.keys and shelf.is_fresh():
+        if shelf.has_fresh(kid):
             return shelf.keys
         # Whoever knows the key need not wait for another thread's fetch from a hanging platform.
         if shelf.lock.acquire(blocking=kid not in shelf.keys):
@@ -93,14 +96,19 @@ class KeySets:
             return self._shelves.setdefault(place, _Shelf())
 
     def _refresh(self, platform: PlatformFacts, shelf: _Shelf, kid: str) -> None:
-        self._take_stored(platform, shelf)
-        if (kid in shelf.keys and shelf.is_fresh()) or not shelf.may_ask():
+        if shelf.has_fresh(kid) or not shelf.may_ask():
             return
-        shelf.tried_at = now()
+        self._take_stored(platform, shelf)
+        if shelf.has_fresh(kid):
+            return
+        is_routine = not shelf.is_fresh()
         fetched = self._fetch(platform)
         if fetched is not None:
             shelf.keys, shelf.fetched_at = read_keys(fetched), now()
             self._store.save(platform, fetched, shelf.fetched_at)
+        # The hourly fetch costs no pause: a platform may change its keys a moment after it.
+        if not (is_routine and shelf.has_fresh(kid)):
+            shelf.paused_at = now()
 
     def _take_stored(self, platform: PlatformFacts, shelf: _Shelf) -> None:
         stored = self._store.load(platform)
@@ -137,7 +145,7 @@ def _read_key(entry: Mapping[str, object]) -> jwt.PyJWK | None:
     parts = {name: entry.get(name) for name in ("kid", "n", "e")}
     if entry.get("kty") != "RSA" or not all(isinstance(part, str) and part for part in parts.values()):
         return None
-    if entry.get("alg", "RS256") != "RS256" or entry.get("use", "sig") != "sig":
+    if (entry.get("alg") or "RS256") != "RS256" or (entry.get("use") or "sig") != "sig":
         return None
     if any(len(str(part)) > _MAX_KEY_CHARACTERS for part in parts.values()):
         return None

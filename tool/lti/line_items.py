@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from pylti1p3.lineitem import LineItem
 
@@ -135,7 +135,7 @@ def add_to_query(url: str, values: Mapping[str, str]) -> str:
     query = urlencode({name: value for name, value in values.items() if value})
     if not query:
         return url
-    return f"{url}{'&' if urlsplit(url).query else '?'}{query}"
+    return f"{url}{'&' if '?' in url else '?'}{query}"
 
 
 def _pick(items: Iterable[LineItemFacts], matches: Callable[[LineItemFacts], bool]) -> LineItemFacts | None:

@@ -6,7 +6,6 @@ an unknown text falls back to what the status alone says.
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from tool.lti.answers import is_html, make_excerpt, read_json_object, read_retry_after
 from tool.lti.errors import Kind, ServiceError
@@ -94,7 +93,7 @@ def name_family(product_code: str | None) -> str | None:
 
 def serves_from(issuer: str, host: str) -> bool:
     """Whether a hosted platform of this issuer is known to serve schools from this host."""
-    return host.endswith(_HOSTS_OF_ISSUER.get(urlsplit(issuer).hostname or "", ()))
+    return host.endswith(_HOSTS_OF_ISSUER.get(issuer.removeprefix("https://"), ()))
 
 
 def refuses_equal_seconds(family: str) -> bool:
@@ -137,9 +136,9 @@ def is_accepted(family: str, answer: Answer) -> bool:
     if family == "moodle":
         return not answer.body.strip()
     if family == "canvas":
-        return answer.status == 200 and "resultUrl" in read_json_object(answer)
+        return "resultUrl" in read_json_object(answer)
     if family == "openedx":
-        return answer.status in (200, 201) and bool(read_json_object(answer))
+        return bool(read_json_object(answer))
     return True
 
 
@@ -165,7 +164,7 @@ def _find_cause(family: str, answer: Answer) -> tuple[Kind, str]:
         # A login page, or the error page of something in front of the LMS: it says nothing about the column.
         return "later", "unreadable"
     for rule in _MOODLE_RULES if family == "moodle" else ():
-        if answer.status == rule.status and (text.strip() == rule.text or not rule.text):
+        if answer.status == rule.status and text.strip() == rule.text:
             return rule.kind, rule.reason
     for rule in _RULES:
         if answer.status == rule.status and rule.text in text:

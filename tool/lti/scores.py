@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from pylti1p3.assignments_grades import AssignmentsGradesService
 from pylti1p3.grade import Grade
@@ -58,8 +57,8 @@ def _is_sendable(points: Decimal | None) -> bool:
 
 def add_to_path(url: str, ending: str) -> str:
     """The address with an ending to its path: Moodle's line items carry a query, which stays behind it."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{ending}", fragment=""))
+    path, mark, query = url.partition("#")[0].partition("?")
+    return f"{path.rstrip('/')}/{ending}{mark}{query}"
 
 
 class _ScoreService(AssignmentsGradesService):

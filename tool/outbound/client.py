@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from tool.outbound.errors import OutboundError
 
 _CHUNK_BYTES = 65_536
 _HOSTS_KEPT = 256
+
+# Its warnings quote whole addresses, whose queries may name people.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,12 @@ class Earned:
 
 
 def ask(connection: Connection, earned: Earned, *, trigger: Trigger = "automatic") -> Decision:
-    """Decide about a score just recorded, and write it into the ledger; the caller commits both together."""
+    """Decide about a score just recorded, and write it into the ledger; the caller commits both together. What the
+    ledger says already is left as it is: a number that comes out the same is no change since it was sent."""
     row = _where(connection, earned)
     decision = decide(_facts(row, earned, trigger))
+    if _is_said_already(row, earned, decision):
+        return decision
     wish(
         connection,
         Wish(
@@ -77,6 +80,11 @@ def _where(connection: Connection, earned: Earned) -> Any:
             Assignment.person_needed_because,
             Passback.excused_at,
             Passback.override_score,
+            Passback.earned,
+            Passback.earned_maximum,
+            Passback.version,
+            Passback.reason,
+            Passback.detail,
         )
         .join(Course, Course.id == Placement.course_id)
         .join(Customer, Customer.id == Course.customer_id)
@@ -86,6 +94,16 @@ def _where(connection: Connection, earned: Earned) -> Any:
         .outerjoin(Passback, and_(Passback.placement_id == Placement.id, Passback.member_id == earned.member_id))
         .where(Placement.id == earned.placement_id)
     ).one()
+
+
+def _is_said_already(row: Any, earned: Earned, decision: Decision) -> bool:
+    if (row.earned, row.earned_maximum) != (earned.score, earned.maximum):
+        return False
+    was_wished = row.version > 0
+    if (row.reason, tuple(row.detail or ())) == (decision.reason, decision.questions):
+        return was_wished or decision.kind != "send"
+    # Sent, or on its way, with this number: that the work changed otherwise concerns nobody's gradebook.
+    return was_wished and {row.reason, decision.reason} <= {None, "changed"}
 
 
 def _facts(row: Any, earned: Earned, trigger: Trigger) -> Facts:

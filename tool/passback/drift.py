@@ -35,8 +35,10 @@ def drift(  # noqa: PLR0913 - eight plain facts
     if 0 in (reading_maximum, column_maximum):
         # Canvas reads every grade of a column worth nothing back as 0, whatever stands there.
         return "unknown"
+    if reading_score is None and confirmed_score is None:
+        return "unknown" if confirmed_at is None else "in_step"
     if reading_score is None:
-        return "unknown" if confirmed_score is None else "not_shown"
+        return "not_shown"
     if kept_score is not None and abs(reading_score - kept_score) < _ONE_HUNDREDTH:
         return "in_step"
     is_ours = is_same_grade(

@@ -32,6 +32,10 @@ Connect = Callable[[int], Connector | None]
 # A class that hands in together is read together, after the LMS had time to show what it accepted.
 READBACK_AFTER = timedelta(seconds=5)
 
+ROWS_AT_ONCE = 500
+STORED_PLACES = 10
+BEYOND_MEASURE = 10**9
+
 NO_COLUMN = "no_column"
 SCOPE_MISSING = "results_scope_missing"
 PLATFORM_OFF = "platform_off"
@@ -44,6 +48,14 @@ class Column:
     url: str
     began_at: datetime
     results: Mapping[str, ResultFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a column holds for one learner; no result: an empty cell."""
+
+    column: Column
+    result: ResultFacts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ def insist_on_results_of(database: Database, connect: Connect, placement_id: int
         return
     began_at = now()
     columns, failure = _read(connector, urls)
-    _write_readings(database, place, columns)
+    _write_readings(database, place, columns, is_whole=failure is None)
     if failure is not None:
         reason = SCOPE_MISSING if failure.reason == "scope_missing" else failure.reason
         _write_failure(database, placement_id, reason)
@@ -148,7 +160,7 @@ def _find_hindrance(place: Place, connector: Connector | None, urls: list[str]) 
 
 
 def _read(connector: Connector, urls: list[str]) -> tuple[list[Column], ServiceError | None]:
-    """Every column that can be read, and what went wrong with the first that cannot."""
+    """Every column that can be read, and what hindered the others."""
     columns: list[Column] = []
     failure: ServiceError | None = None
     for url in urls:
@@ -156,8 +168,10 @@ def _read(connector: Connector, urls: list[str]) -> tuple[list[Column], ServiceE
         try:
             results = read_results(connector, url)
         except ServiceError as error:
-            failure = failure or error
-            continue
+            failure = error
+            if error.kind == "needs_person":
+                continue  # this column's own trouble: a teacher linked one section anew
+            break
         columns.append(Column(url, began_at, {result.user_id: result for result in results}))
     return columns, failure
 
@@ -173,41 +187,51 @@ def _read_maximum(connector: Connector, place: Place, url: str) -> Decimal | Non
         return None
 
 
-def _write_readings(database: Database, place: Place, columns: list[Column]) -> None:
-    rows = [row for learner in place.learners if (row := _row(place, learner, columns)) is not None]
-    if not rows:
-        return
-    with database.writing() as connection:
-        statement = upsert(connection, Reading)
-        told = statement.excluded
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["placement_id", "member_id"],
-                set_={name: told[name] for name in ("score", "maximum", "line_item_url", "read_at")},
-                where=Reading.read_at <= told.read_at,
-            ),
-            rows,
-        )
+def _write_readings(database: Database, place: Place, columns: list[Column], *, is_whole: bool) -> None:
+    found = [_find_shown(learner, columns, is_whole=is_whole) for learner in place.learners]
+    rows: list[dict[str, object]] = [
+        {
+            "placement_id": place.placement_id,
+            "member_id": learner.member_id,
+            "score": _as_stored(shown.result.score if shown.result else None),
+            "maximum": _as_stored(shown.result.maximum if shown.result else None),
+            "line_item_url": shown.column.url,
+            "read_at": shown.column.began_at,
+        }
+        for learner, shown in zip(place.learners, found, strict=True)
+        if shown is not None
+    ]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        with database.writing() as connection:
+            statement = upsert(connection, Reading)
+            told = statement.excluded
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["placement_id", "member_id"],
+                    set_={name: told[name] for name in ("score", "maximum", "line_item_url", "read_at")},
+                    where=Reading.read_at <= told.read_at,
+                ),
+                rows[start : start + ROWS_AT_ONCE],
+            )
 
 
-def _row(place: Place, learner: Learner, columns: list[Column]) -> dict[str, object] | None:
-    """What a learner's column shows; None when it was not read, or when there is nothing to say."""
+def _find_shown(learner: Learner, columns: list[Column], *, is_whole: bool) -> Shown | None:
+    """What the learner's column shows; None when it was not read, or when there is nothing to say."""
     own = [column for column in columns if learner.own_column_url in (None, column.url)]
-    shown = next((column for column in own if learner.subject in column.results), None)
-    column = shown or next(iter(own), None)
-    if column is None or (shown is None and not learner.is_expected):
+    for column in own:
+        result = column.results.get(learner.subject)
+        if result is not None and result.score is not None:
+            return Shown(column, result)
+    # Without a column of one's own the grade may stand in any: missing from all of them is missing.
+    is_known_missing = is_whole or learner.own_column_url is not None
+    return Shown(own[0], None) if own and learner.is_expected and is_known_missing else None
+
+
+def _as_stored(points: Decimal | None) -> Decimal | None:
+    """A number of the LMS's as far as it fits; one beyond all measure counts as none."""
+    if points is None or abs(points) >= BEYOND_MEASURE:
         return None
-    result = column.results.get(learner.subject)
-    if result is not None and result.score is None and not learner.is_expected:
-        return None
-    return {
-        "placement_id": place.placement_id,
-        "member_id": learner.member_id,
-        "score": result.score if result else None,
-        "maximum": result.maximum if result else None,
-        "line_item_url": column.url,
-        "read_at": column.began_at,
-    }
+    return round(points, STORED_PLACES).normalize()
 
 
 def _write_failure(database: Database, placement_id: int, reason: str) -> None:
@@ -217,7 +241,7 @@ def _write_failure(database: Database, placement_id: int, reason: str) -> None:
 
 def _write_success(database: Database, placement_id: int, began_at: datetime, maximum: Decimal | None) -> None:
     values: dict[str, object] = {"results_read_at": began_at, "results_failure": None}
-    if maximum is not None:
-        values["line_item_maximum"] = maximum
+    if (known := _as_stored(maximum)) is not None:
+        values["line_item_maximum"] = known
     with database.writing() as connection:
         connection.execute(update(Placement).where(Placement.id == placement_id).values(**values))

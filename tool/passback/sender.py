@@ -95,12 +95,16 @@ class Sender:
         self._renewed_at = time.monotonic()
 
     def run(self) -> None:
-        """The loop. An unreachable database is waited for; nothing else ends it but `stop`."""
+        """The loop. An unreachable database is waited for; nothing ends it but `stop`."""
         while not self._stopping.is_set():
             try:
                 self._turn()
             except DBAPIError as error:
                 log.warning("sender.database_unreachable", error=type(error).__name__)
+                self._stopping.wait(DATABASE_DOWN_SECONDS)
+            except Exception:
+                # The pages would go on, and no score would ever leave again.
+                log.exception("sender.turn_failed")
                 self._stopping.wait(DATABASE_DOWN_SECONDS)
         self._finish()
 
@@ -175,6 +179,7 @@ class Sender:
             release(self._database, waiting)
             while self._outstanding and time.monotonic() < ends_at:
                 self._settle_finished()
+                self._renew_when_due()
                 self._bell.wait(SETTLE_SECONDS)
             self._settle_finished()
         except DBAPIError as error:

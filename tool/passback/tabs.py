@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from flask import url_for
+from flask import current_app, url_for
 from sqlalchemy import Connection, func, select
 
 from tool.access import Visitor
@@ -36,6 +36,7 @@ def teacher_tabs(connection: Connection, visitor: Visitor, current: Page) -> lis
             "dot_text": gettext("An error waits for you"),
         }
         for page, title, endpoint in pages
+        if endpoint in current_app.view_functions
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from tool.clock import now
-from tool.db import Database
+from tool.db import Database, one_at_a_time
 from tool.errors import BadInput
 from tool.lti.platform import PlatformFacts
 from tool.model.platforms import Customer, Deployment, Platform
@@ -108,6 +108,7 @@ def read_platforms(session: Session) -> list[KnownPlatform]:
 def adopt_file_platforms(database: Database, platforms: Platforms) -> None:
     """Make the database agree with config.json: the file wins, and what left it is switched off, never deleted."""
     with database.session(writes=True) as session:
+        one_at_a_time(session.connection(), Platform)
         kept = set()
         for issuer, entries in platforms.items():
             for entry in entries:
@@ -117,14 +118,15 @@ def adopt_file_platforms(database: Database, platforms: Platforms) -> None:
         session.execute(update(Platform).where(Platform.id.in_(gone)).values(is_active=False))
 
 
-def add_platforms(database: Database, platforms: Platforms) -> list[str]:
-    """Take in platforms for good; returns their names. A platform of config.json is read-only: BadInput."""
+def add_platforms(database: Database, platforms: Platforms, *, of_file: Platforms) -> list[str]:
+    """Take in platforms for good; returns their names. Those of config.json (`of_file`) are read-only: BadInput."""
     names = []
     with database.session(writes=True) as session:
+        one_at_a_time(session.connection(), Platform)
         for issuer, entries in platforms.items():
+            read_only = {entry.client_id for entry in of_file.get(issuer, ())}
             for entry in entries:
-                row = _row(session, issuer, entry.client_id)
-                if row is not None and row.source == "file":
+                if entry.client_id in read_only:
                     raise BadInput(f"{issuer} ({entry.client_id}): stands in config.json; change it there")
                 _write(session, issuer, entry, source="database")
                 names.append(entry.name or _name(issuer))

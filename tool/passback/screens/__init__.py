@@ -1,6 +1,7 @@
-"""The teacher's pages of one placement."""
+"""The teacher's pages: overview · grades (the Grade Passback screen) · changes (one student) · sending (preview, send,
+undo, zeros) · switches (the whole placement) · history · course (at a glance, preflight)."""
 
-from tool.passback.screens import overview
+from tool.passback.screens import changes, course, grades, history, overview, sending, switches
 from tool.passback.screens.room import blueprint
 
-__all__ = ["blueprint", "overview"]
+__all__ = ["blueprint", "changes", "course", "grades", "history", "overview", "sending", "switches"]

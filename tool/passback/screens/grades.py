@@ -31,8 +31,7 @@ SORTS: dict[str, Callable[[Verdict], Any]] = {
 @opens(blueprint, "/l/<launch_id>/grades", to=TEACHER)
 def grades(visitor: Visitor) -> str:
     """The screen, filtered, searched and sorted on the server."""
-    with part(Database).session(writes=True) as session:
-        connection = session.connection()
+    with part(Database).reading() as connection:
         everyone = read_class(connection, visitor)
         page = _page(visitor, everyone)
         page |= {
@@ -43,7 +42,9 @@ def grades(visitor: Visitor) -> str:
             "is_reading_results": errands.state(connection, "results", everyone.link.placement_id).is_waiting,
             "remedy": _remedy(connection, everyone),
         }
-        mark_errors_seen(connection, placement_of(visitor))
+    if any(one.has_unseen_error for one in everyone.verdicts):
+        with part(Database).writing() as connection:
+            mark_errors_seen(connection, placement_of(visitor))
     return render_template("passback/grades.html", **page)
 
 

@@ -1,64 +1,42 @@
-"""The teacher's page of one placement."""
+"""The teacher's first page of a placement: who handed in, and where the scores are."""
 
 from typing import Any
 
-from flask import Blueprint, render_template
-from sqlalchemy import select
+from flask import render_template
 
 from tool.access import TEACHER, Visitor, opens, part
 from tool.db import Database
-from tool.language import gettext
-from tool.model.people import Course
-from tool.model.work import Assignment, Placement
-from tool.passback.progress import Row, count_statuses, list_rows
-from tool.passback.words import automatic_text, column_text, reason_text
-
-blueprint = Blueprint("passback", __name__)
+from tool.passback.describing import describe_row, link_facts
+from tool.passback.screens.room import blueprint, read_class
+from tool.passback.tabs import teacher_tabs
+from tool.passback.verdict import count_statuses
 
 
 @opens(blueprint, "/l/<launch_id>/overview", to=TEACHER)
 def overview(visitor: Visitor) -> str:
-    """Every learner who opened the assignment, and where the score is."""
+    """Every learner of the placement, and where the score is."""
     with part(Database).reading() as connection:
-        placement = connection.execute(
-            select(Placement, Assignment.title.label("assignment_title"), Assignment.automatic_passback)
-            .add_columns(Assignment.person_needed_because, Assignment.points, Course.line_items_url, Course.scopes)
-            .join(Assignment, Assignment.id == Placement.assignment_id)
-            .join(Course, Course.id == Placement.course_id)
-            .where(Placement.id == visitor.placement_id)
-        ).one()
-        rows = list_rows(connection, placement.id)
-    because = automatic_text(placement.person_needed_because) if placement.automatic_passback else None
+        everyone = read_class(connection, visitor)
+        tabs = teacher_tabs(connection, visitor, "overview")
+    link, facts = everyone.link, link_facts(everyone.link)
     return render_template(
         "passback/overview.html",
-        page_title=placement.assignment_title,
-        assignment_title=placement.assignment_title,
+        page_title=link.title,
+        assignment_title=link.title,
         course_title=visitor.course_title,
-        automatic={"is_on": placement.automatic_passback and because is None, "reason": because},
-        column=_column(placement, visitor.platform_name),
-        rows=[_row(row) for row in rows],
-        counts=count_statuses(rows),
+        tabs=tabs,
+        automatic={"is_on": facts["is_automatic"], "reason": facts["automatic_because"]},
+        column={
+            "label": link.title if facts["has_column"] else None,
+            "maximum": facts["column_maximum"],
+            "platform_name": link.platform_name,
+            "text": facts["column_text"],
+        },
+        rows=[_row(describe_row(link, one, is_chosen=False)) for one in everyone.verdicts],
+        counts=list(count_statuses(everyone.verdicts).items()),
         preview_url=None,
     )
 
 
-def _column(placement: Any, platform_name: str) -> dict[str, Any]:
-    has_one = placement.line_item_url is not None
-    return {
-        "label": (placement.title or placement.assignment_title) if has_one else None,
-        "maximum": placement.line_item_maximum or placement.points,
-        "platform_name": platform_name,
-        "text": None if has_one else column_text(placement.line_items_url, placement.scopes),
-    }
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {
-        "name": row.name if row.name != "–" else gettext("No name given"),
-        "score": row.score,
-        "maximum": row.maximum,
-        "sent": row.sent,
-        "sent_at": row.sent_at,
-        "status": row.status,
-        "reason": reason_text(row.reason, row.questions),
-    }
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"score": row["earned"], "maximum": row["earned_maximum"], "reason": row["because"]}

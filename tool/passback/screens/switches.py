@@ -1,6 +1,6 @@
 """Decisions about the whole placement: complete/incomplete, opt out, read the LMS again."""
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tool import errands
@@ -35,4 +35,6 @@ def refresh(visitor: Visitor) -> Response:
         errands.ask(connection, "roster", visitor.course_id)
         errands.ask(connection, "results", placement_of(visitor))
     part(Bell).ring()
-    return redirect(grades_url(visitor), 303)
+    is_preflight = request.form.get("to") == "preflight"
+    back = url_for("passback.preflight", launch_id=visitor.launch_id) if is_preflight else grades_url(visitor)
+    return redirect(back, 303)

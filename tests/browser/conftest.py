@@ -1,0 +1,85 @@
+"""Debian's Chromium, and a browser for each person of a story whose pages must not complain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.cast import Someone
+from tests.conftest import CHROMIUM
+from tests.stage import Stage
+
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+PATIENCE_MS = 20_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here needs the browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}"))
+
+
+@dataclass
+class Browsers:
+    """Opens browsers, each with cookies of its own, and writes down what their consoles say."""
+
+    chromium: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def open(self, **options: Any) -> Page:
+        """A new page in a new browser; `options` are Playwright's for a context."""
+        return self.watch(self.chromium.new_context(**options)).new_page()
+
+    def watch(self, context: BrowserContext) -> BrowserContext:
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("console", self._listen)
+        context.on("weberror", lambda fault: self.complaints.append(str(fault.error)))
+        self.contexts.append(context)
+        return context
+
+    def expect_complaint(self, text: str) -> None:
+        """A refused page is an error to the console as well."""
+        self.expected.append(text)
+
+    def check(self) -> None:
+        for context in self.contexts:
+            context.close()
+        assert [one for one in self.complaints if not any(text in one for text in self.expected)] == []
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # Violations of the content policy arrive here too, as errors.
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} ({message.location.get('url')})")
+
+
+@pytest.fixture(scope="session")
+def playwright_here() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_here: Playwright) -> Iterator[Browser]:
+    browser = playwright_here.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def browsers(chromium: Browser) -> Iterator[Browsers]:
+    made = Browsers(chromium)
+    yield made
+    made.check()
+
+
+def activity_url(stage: Stage, someone: Someone, link: str, **query: str) -> str:
+    """The LMS's page of an activity, with the tool in its frame; `window="1"` opens the tool without one."""
+    more = "".join(f"&{name}={value}" for name, value in query.items())
+    return f"{stage.lms_url}/courses/{someone.course}/activities/{link}?as={someone.subject}{more}"

@@ -1,0 +1,45 @@
+"""The way out for mail, where a mail server is configured; plain text only."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_SECONDS = 20
+PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """`smtp://user:password@host:587` (turns to TLS where the server offers it) or `smtps://…`, and the sender."""
+
+    url: str
+    sender: str
+
+    def __repr__(self) -> str:
+        return f"MailServer({urlsplit(self.url).hostname!r})"
+
+
+def send_mail(server: MailServer, to: str, subject: str, text: str) -> None:
+    """Send one message. Raises OSError or smtplib.SMTPException when the server does not take it."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = server.sender, to, subject
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    parts = urlsplit(server.url)
+    with _connect(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme]) as connection:
+        if parts.username:
+            connection.login(unquote(parts.username), unquote(parts.password or ""))
+        connection.send_message(message)
+
+
+def _connect(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+    connection = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    connection.ehlo()
+    if connection.has_extn("starttls"):
+        connection.starttls(context=ssl.create_default_context())
+        connection.ehlo()
+    return connection
