@@ -4,17 +4,19 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from secrets import token_hex
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
-from tests.cast import Someone
-from tests.rows import arrive
+from tests.cast import FRACTIONS, Someone
+from tests.rows import arrive, passback_of, wish_for
 from tests.stage import free_port
 from tool.clock import now
 from tool.course.arrivals import Arrival
@@ -27,8 +29,15 @@ from tool.demo_lms.registration import CLIENT_ID, DEPLOYMENT_ID, platform_entry
 from tool.demo_lms.server import create_lms
 from tool.lti.access_token import Connector
 from tool.lti.tool_keys import SigningKey, load_signing_key, make_private_pem, public_jwk
-from tool.model.work import Launch
+from tool.model.passbacks import Reading
+from tool.model.people import Member, Person
+from tool.model.work import Launch, Placement
 from tool.outbound import Outbound
+from tool.passback.delivery import deliver
+from tool.passback.drift import drift
+from tool.passback.ledger.claiming import claim
+from tool.passback.ledger.settling import settle
+from tool.passback.reconcile import insist_on_results_of
 from tool.registration.connection import Connections, SharedTokens
 from tool.registration.platforms import KnownPlatform, TrustedPlatforms, adopt_file_platforms
 from tool.settings import Platforms
@@ -128,13 +137,13 @@ def running_lms(manner: str = "canvas") -> Iterator[LmsBeside]:
         server.server_close()
 
 
-def write_launch(database: Database, arrival: Arrival) -> None:
+def write_launch(database: Database, arrival: Arrival, ends_in: timedelta = timedelta(hours=16)) -> None:
     """The launch that brought somebody, as a row."""
     with database.writing() as connection:
         connection.execute(
             insert(Launch),
             {
-                "id": f"launch-{arrival.member_id}-{now().timestamp()}"[:32],
+                "id": token_hex(16),
                 "secret_digest": "0" * 64,
                 "member_id": arrival.member_id,
                 "placement_id": arrival.placement_id,
@@ -143,6 +152,61 @@ def write_launch(database: Database, arrival: Arrival) -> None:
                 "is_learner": arrival.standing.is_learner,
                 "frame_ancestors": "",
                 "created_at": now(),
-                "expires_at": now() + timedelta(hours=16),
+                "expires_at": now() + ends_in,
             },
+        )
+
+
+@dataclass
+class CourseBeside:
+    """Ada's course in such an LMS, with what a story does in it."""
+
+    lms: LmsBeside
+    database: Database
+    known: KnownPlatform
+
+    def __post_init__(self) -> None:
+        self.connect = self.lms.connect(self.database)
+
+    def opens(self, someone: Someone, link: str = FRACTIONS, **changes: Any) -> Arrival:
+        return self.lms.arrive(self.database, self.known, someone, link, **changes)
+
+    def sends(self, place: Arrival, score: int | str) -> None:
+        """A score of ten is wished, delivered and confirmed."""
+        wish_for(self.database, self.known, place, score)
+        claimed = claim(self.database, self.known.id, holder="sender", limit=1)
+        settle(self.database, [deliver(one, database=self.database, connect=self.connect) for one in claimed])
+        assert passback_of(self.database, place).state == "delivered"
+
+    def types(self, someone: Someone, score: Any, link: str = FRACTIONS) -> None:
+        self.lms.type_grade(someone.course, link, someone.subject, score)
+
+    def reads(self, place: Arrival) -> None:
+        insist_on_results_of(self.database, self.connect, place.placement_id or 0)
+
+    def readings(self) -> dict[str, Any]:
+        """What was last read, by subject."""
+        query = (
+            select(Reading, Person.subject)
+            .join(Member, Member.id == Reading.member_id)
+            .join(Person, Person.id == Member.person_id)
+        )
+        with self.database.reading() as connection:
+            return {one.subject: one for one in connection.execute(query)}
+
+    def placement(self, place: Arrival) -> Any:
+        with self.database.reading() as connection:
+            return connection.execute(select(Placement).where(Placement.id == place.placement_id)).one()
+
+    def drift(self, place: Arrival, someone: Someone) -> str:
+        sent, shown = passback_of(self.database, place), self.readings().get(someone.subject)
+        return drift(
+            confirmed_score=sent.confirmed_score,
+            confirmed_maximum=sent.confirmed_maximum,
+            confirmed_at=sent.confirmed_at,
+            reading_score=shown.score if shown else None,
+            reading_maximum=shown.maximum if shown else None,
+            read_at=shown.read_at if shown else None,
+            kept_score=sent.kept_score,
+            column_maximum=self.placement(place).line_item_maximum,
         )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.lti.rough_server import RoughServer
 from tool.outbound import Outbound, OutboundError, read_address
+from tool.outbound.address import refuse_address
 
 
 @pytest.fixture
@@ -94,6 +95,14 @@ def test_a_name_that_leads_inside_is_refused_where_it_leads(
     assert failed.reason == "refused_address"
     assert not failed.outcome_unknown
     assert asked == ["lms.example"]
+
+
+@pytest.mark.parametrize(
+    "resolved",
+    ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822", "2002:5db8:d822::", "::ffff:93.184.216.34"],
+)
+def test_public_addresses_are_let_out_in_every_form(resolved: str) -> None:
+    assert refuse_address(resolved, read_address("https://lms.example/"), allows_loopback=False) is None
 
 
 LOOPBACK = {"127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"}

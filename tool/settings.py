@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from tool.errors import BadInput
 
@@ -202,6 +203,8 @@ def read_json(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: is not UTF-8 text") from error
     except json.JSONDecodeError as error:
         raise BadInput(f"{path}: line {error.lineno} is not JSON ({error.msg})") from error
+    except BadInput as error:
+        raise BadInput(f"{path}: {error.message}") from None
     except (ValueError, RecursionError):
         raise BadInput(f"{path}: is not JSON that can be read") from None
     if not isinstance(content, dict):
@@ -231,4 +234,6 @@ def load_settings(path: Path | None = None) -> Settings:
     except ValidationError as error:
         told = describe(error)
         variable = f"PASSBACK_{re.split('[.:]', told)[0].upper()}"
-        raise BadInput(told if variable in os.environ else f"{chosen}: {told}") from None
+        raise BadInput(f"{variable if variable in os.environ else chosen}: {told}") from None
+    except SettingsError:
+        raise BadInput("PASSBACK_PLATFORMS: is not JSON that can be read") from None

@@ -58,6 +58,12 @@ def test_a_score_that_is_not_final_clears_the_cell(story: Story, progress: str) 
     assert story.cell()["score"] is None
 
 
+def test_a_score_that_waits_for_a_person_is_written_all_the_same(story: Story) -> None:
+    story.post_score(given=10, gradingProgress="PendingManual")
+
+    assert story.cell()["score"] == 10
+
+
 def test_a_missing_number_clears_unless_the_score_is_to_be_kept(story: Story) -> None:
     story.post_score(given=10)
     story.post_score(given=None, **extension(preserve_score=True))

@@ -11,7 +11,7 @@ import jwt
 import pytest
 import time_machine
 
-from tests.lti.rough_server import Behaviour, reply
+from tests.lti.rough_server import Behaviour, reply, wait_then
 from tests.lti.service_desk import ServiceDesk, reply_json
 from tool.lti.access_token import AccessToken, request_token
 from tool.lti.errors import ServiceError
@@ -98,6 +98,13 @@ def test_the_life_of_a_token_is_read_with_patience(
     desk.server.on("/token", reply_json({"access_token": "t", **told}))
     with time_machine.travel(NINE, tick=False):
         assert ask(desk, signing_key).expires_at == NINE + timedelta(seconds=seconds)
+
+
+def test_a_tokens_life_begins_when_it_is_asked_for(desk: ServiceDesk, signing_key: SigningKey) -> None:
+    desk.server.on("/token", wait_then(0.3, reply_json({"access_token": "t", "expires_in": 60})))
+    asked_at = datetime.now(UTC)
+
+    assert ask(desk, signing_key).expires_at - asked_at < timedelta(seconds=60.25)
 
 
 @pytest.mark.parametrize(

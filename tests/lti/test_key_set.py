@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -148,18 +149,26 @@ def test_without_any_good_keys_the_launch_says_so(
 
 
 def test_a_platform_whose_key_set_hangs_does_not_stop_known_people(
-    server: RoughServer, store: ShelfStore, platform: PlatformFacts, clock: time_machine.Traveller
+    server: RoughServer, keys: KeySets, platform: PlatformFacts, clock: time_machine.Traveller
 ) -> None:
-    quick = Outbound(allow_loopback_http=True)
-    keys = KeySets(quick, store)
-    server.on("/keys", GOOD, wait_then(0.6, reply(500)))
+    asked, answer = Event(), Event()
+
+    def wait_for_the_end(handler: Any) -> None:
+        asked.set()
+        answer.wait(5)
+        reply(500)(handler)
+
+    server.on("/keys", GOOD, wait_for_the_end)
     finds(keys, platform, "first")
     clock.shift(timedelta(hours=2))
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: finds(keys, platform, "first"), range(8)))
-    quick.close()
+    with ThreadPoolExecutor(2) as pool:
+        waiting = pool.submit(finds, keys, platform, "first")
+        assert asked.wait(5)
+        meanwhile = pool.submit(finds, keys, platform, "first").result(timeout=3)
+        assert not waiting.done()
+        answer.set()
 
-    assert found == ["first"] * 8
+    assert [meanwhile, waiting.result()] == ["first", "first"]
     assert len(server.received) == 2
 
 

@@ -46,7 +46,11 @@ def points(text: str | None) -> Decimal | None:
         ("zero sent and shown", {"reading_score": Decimal(0), "confirmed_score": Decimal(0)}, "in_step"),
         ("zero sent, nothing shown", {"reading_score": None, "confirmed_score": Decimal(0)}, "not_shown"),
         ("never sent, nothing there", {**NEVER_SENT, "reading_score": None}, "unknown"),
-        ("cleared by us, and empty", {"confirmed_score": None, "confirmed_maximum": None, "reading_score": None}, "in_step"),
+        (
+            "cleared by us, and empty",
+            {"confirmed_score": None, "confirmed_maximum": None, "reading_score": None},
+            "in_step",
+        ),
         ("cleared by us, somebody typed", {"confirmed_score": None, "confirmed_maximum": None}, "changed_in_lms"),
         ("never sent, somebody typed", NEVER_SENT, "changed_in_lms"),
         ("never sent, typed and kept", {**NEVER_SENT, "kept_score": Decimal(17)}, "in_step"),

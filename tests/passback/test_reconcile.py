@@ -1,89 +1,26 @@
 """Reading the gradebook back: what the LMS shows of what it accepted, and what people typed into it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from tests.cast import ADA, BEN, CLEO, ESSAY, FRACTIONS, WARM_UP, Someone
+from tests.cast import ADA, BEN, CLEO, FRACTIONS, WARM_UP
 from tests.errands.bench import look, row, running
-from tests.lms_beside import LmsBeside, running_lms
-from tests.rows import make_assignment, passback_of, wish_for
+from tests.lms_beside import CourseBeside, LmsBeside, running_lms
+from tests.rows import make_assignment
 from tests.stage import wait_until
 from tool.clock import now
-from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.demo_lms.moods import Mood
 from tool.lti.errors import ServiceError
-from tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ, SCOPE_RESULT_READ
-from tool.model.passbacks import Reading
+from tool.lti.vocabulary import SCOPE_RESULT_READ
 from tool.model.people import Person
-from tool.model.work import Opening, Placement
-from tool.passback.delivery import deliver
-from tool.passback.drift import drift
-from tool.passback.ledger.claiming import claim
-from tool.passback.ledger.settling import settle
 from tool.passback.reconcile import READBACK_AFTER, ask_for_readback, insist_on_results_of, read_results_of
-from tool.registration.platforms import KnownPlatform
-
-
-@dataclass
-class Class:
-    """Ada's course in an LMS, and the tool's parts beside it."""
-
-    lms: LmsBeside
-    database: Database
-    known: KnownPlatform
-
-    def __post_init__(self) -> None:
-        self.connect = self.lms.connect(self.database)
-
-    def opens(self, someone: Someone, link: str = FRACTIONS, **changes: Any) -> Arrival:
-        return self.lms.arrive(self.database, self.known, someone, link, **changes)
-
-    def sends(self, place: Arrival, score: int | str) -> None:
-        """A score of ten is wished, delivered and confirmed."""
-        wish_for(self.database, self.known, place, score)
-        claimed = claim(self.database, self.known.id, holder="sender", limit=1)
-        settle(self.database, [deliver(one, database=self.database, connect=self.connect) for one in claimed])
-        assert passback_of(self.database, place).state == "delivered"
-
-    def types(self, someone: Someone, score: Any, link: str = FRACTIONS) -> None:
-        self.lms.type_grade(someone.course, link, someone.subject, score)
-
-    def reads(self, place: Arrival) -> None:
-        insist_on_results_of(self.database, self.connect, place.placement_id or 0)
-
-    def readings(self) -> dict[str, Any]:
-        query = select(Reading, Person.subject).select_from(Reading)
-        from_member = Reading.__table__.metadata.tables["members"].c
-        joined = query.join(Reading.__table__.metadata.tables["members"], from_member.id == Reading.member_id).join(
-            Person, Person.id == from_member.person_id
-        )
-        with self.database.reading() as connection:
-            return {one.subject: one for one in connection.execute(joined)}
-
-    def placement(self, place: Arrival) -> Any:
-        with self.database.reading() as connection:
-            return connection.execute(select(Placement).where(Placement.id == place.placement_id)).one()
-
-    def drift(self, place: Arrival, someone: Someone) -> str:
-        sent, shown = passback_of(self.database, place), self.readings().get(someone.subject)
-        return drift(
-            confirmed_score=sent.confirmed_score,
-            confirmed_maximum=sent.confirmed_maximum,
-            confirmed_at=sent.confirmed_at,
-            reading_score=shown.score if shown else None,
-            reading_maximum=shown.maximum if shown else None,
-            read_at=shown.read_at if shown else None,
-            kept_score=sent.kept_score,
-            column_maximum=self.placement(place).line_item_maximum,
-        )
 
 
 @pytest.fixture(scope="module", params=["canvas", "moodle"])
@@ -93,13 +30,13 @@ def shared_lms(request: pytest.FixtureRequest) -> Iterator[LmsBeside]:
 
 
 @pytest.fixture
-def course(shared_lms: LmsBeside, database: Database) -> Class:
+def course(shared_lms: LmsBeside, database: Database) -> CourseBeside:
     shared_lms.reset()
     make_assignment(database)
-    return Class(shared_lms, database, shared_lms.register(database))
+    return CourseBeside(shared_lms, database, shared_lms.register(database))
 
 
-def test_what_was_sent_is_found_in_the_gradebook(course: Class) -> None:
+def test_what_was_sent_is_found_in_the_gradebook(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     course.sends(ben, 8)
     began_at = now()
@@ -114,7 +51,7 @@ def test_what_was_sent_is_found_in_the_gradebook(course: Class) -> None:
     assert (place.results_read_at >= began_at, place.results_failure, place.line_item_maximum) == (True, None, 20)
 
 
-def test_a_grade_changed_in_the_lms_is_noticed(course: Class) -> None:
+def test_a_grade_changed_in_the_lms_is_noticed(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     course.sends(ben, 8)
     course.types(BEN, Decimal(20))
@@ -123,7 +60,7 @@ def test_a_grade_changed_in_the_lms_is_noticed(course: Class) -> None:
     assert course.drift(ben, BEN) == "changed_in_lms"
 
 
-def test_a_grade_that_is_accepted_and_not_shown_is_noticed(course: Class) -> None:
+def test_a_grade_that_is_accepted_and_not_shown_is_noticed(course: CourseBeside) -> None:
     ben, cleo = course.opens(BEN), course.opens(CLEO)
     course.sends(ben, 8)
     course.sends(cleo, 5)
@@ -136,7 +73,7 @@ def test_a_grade_that_is_accepted_and_not_shown_is_noticed(course: Class) -> Non
     assert course.drift(cleo, CLEO) == "in_step"
 
 
-def test_a_grade_that_was_seen_and_then_emptied_is_written_down_as_empty(course: Class) -> None:
+def test_a_grade_that_was_seen_and_then_emptied_is_written_down_as_empty(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     course.sends(ben, 8)
     course.reads(ben)
@@ -146,7 +83,7 @@ def test_a_grade_that_was_seen_and_then_emptied_is_written_down_as_empty(course:
     assert course.readings()["ben"].score is None
 
 
-def test_nobody_without_a_grade_gets_a_row(course: Class) -> None:
+def test_nobody_without_a_grade_gets_a_row(course: CourseBeside) -> None:
     ben, cleo = course.opens(BEN), course.opens(CLEO)
     course.sends(ben, 8)
     course.reads(cleo)
@@ -154,7 +91,7 @@ def test_nobody_without_a_grade_gets_a_row(course: Class) -> None:
     assert set(course.readings()) == {"ben"}
 
 
-def test_a_result_of_a_stranger_is_passed_over(course: Class) -> None:
+def test_a_result_of_a_stranger_is_passed_over(course: CourseBeside) -> None:
     """Amara has a grade in this column and was never seen here."""
     ben, amara = course.opens(BEN), course.opens(replace(CLEO, subject="amara"))
     course.sends(amara, 7)
@@ -165,18 +102,17 @@ def test_a_result_of_a_stranger_is_passed_over(course: Class) -> None:
     assert "amara" not in course.readings()
 
 
-def test_what_was_confirmed_while_the_lms_was_read_is_not_judged_by_that_reading(course: Class) -> None:
+def test_what_was_confirmed_while_the_lms_was_read_is_not_judged_by_that_reading(course: CourseBeside) -> None:
     ben = course.opens(BEN)
-    course.reads(ben)
-    course.types(BEN, Decimal(3))
     course.sends(ben, 8)
+    course.types(BEN, Decimal(3))
     with time_machine.travel(now() - timedelta(minutes=1)):
         course.reads(ben)
 
     assert course.drift(ben, BEN) == "unknown"
 
 
-def test_pages_are_read_to_the_last(course: Class) -> None:
+def test_pages_are_read_to_the_last(course: CourseBeside) -> None:
     course.lms.lms.settings = replace(course.lms.lms.settings, page_size=1)
     ben, cleo = course.opens(BEN), course.opens(CLEO)
     course.sends(ben, 8)
@@ -186,7 +122,7 @@ def test_pages_are_read_to_the_last(course: Class) -> None:
     assert set(course.readings()) == {"ben", "cleo"}
 
 
-def test_an_older_reading_does_not_overwrite_a_newer_one(course: Class) -> None:
+def test_an_older_reading_does_not_overwrite_a_newer_one(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     course.sends(ben, 8)
     course.reads(ben)
@@ -198,7 +134,7 @@ def test_an_older_reading_does_not_overwrite_a_newer_one(course: Class) -> None:
     assert course.readings()["ben"].score == newest
 
 
-def test_a_link_without_a_column_has_nothing_to_read(course: Class) -> None:
+def test_a_link_without_a_column_has_nothing_to_read(course: CourseBeside) -> None:
     ben = course.opens(BEN, WARM_UP)
     course.reads(ben)
 
@@ -206,7 +142,7 @@ def test_a_link_without_a_column_has_nothing_to_read(course: Class) -> None:
     assert (place.results_failure, place.results_read_at) == ("no_column", None)
 
 
-def test_a_right_the_launch_did_not_grant_is_said_and_nothing_is_asked(course: Class) -> None:
+def test_a_right_the_launch_did_not_grant_is_said_and_nothing_is_asked(course: CourseBeside) -> None:
     granted = course.lms.lms.settings.granted_scopes
     kept = tuple(scope for scope in granted if scope != SCOPE_RESULT_READ)
     course.lms.lms.settings = replace(course.lms.lms.settings, granted_scopes=kept)
@@ -217,7 +153,7 @@ def test_a_right_the_launch_did_not_grant_is_said_and_nothing_is_asked(course: C
     assert course.lms.requests("/results") == []
 
 
-def test_a_right_taken_away_later_is_said_too(course: Class) -> None:
+def test_a_right_taken_away_later_is_said_too(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     kept = tuple(scope for scope in course.lms.lms.settings.granted_scopes if scope != SCOPE_RESULT_READ)
     course.lms.lms.settings = replace(course.lms.lms.settings, granted_scopes=kept)
@@ -227,14 +163,14 @@ def test_a_right_taken_away_later_is_said_too(course: Class) -> None:
     assert course.placement(ben).results_failure == "results_scope_missing"
 
 
-def test_a_platform_switched_off_is_not_asked(course: Class) -> None:
+def test_a_platform_switched_off_is_not_asked(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     insist_on_results_of(course.database, lambda _: None, ben.placement_id or 0)
 
     assert course.placement(ben).results_failure == "platform_off"
 
 
-def test_trouble_is_written_down_and_leaves_what_was_known(course: Class) -> None:
+def test_trouble_is_written_down_and_leaves_what_was_known(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     course.sends(ben, 8)
     course.reads(ben)
@@ -255,84 +191,7 @@ def test_trouble_is_written_down_and_leaves_what_was_known(course: Class) -> Non
     assert course.placement(ben).results_failure is None
 
 
-def test_a_column_worth_nothing_is_known_as_such_and_not_compared(course: Class) -> None:
-    ben = course.opens(BEN)
-    course.sends(ben, 8)
-    column = course.lms.column("course-math", FRACTIONS)
-    assert column is not None
-    course.lms.lms.world.change_column(replace(column, maximum=Decimal(0)), keeps_percentages=False)
-    course.types(BEN, Decimal(0))
-    course.reads(ben)
-
-    assert course.placement(ben).line_item_maximum == 0
-    assert course.drift(ben, BEN) == "unknown"
-
-
-def test_what_the_column_is_worth_is_not_asked_without_the_right(course: Class) -> None:
-    kept = set(course.lms.lms.settings.granted_scopes) - {SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ}
-    course.lms.lms.settings = replace(course.lms.lms.settings, granted_scopes=tuple(kept))
-    ben = course.opens(BEN)
-    course.reads(ben)
-
-    place = course.placement(ben)
-    assert (place.line_item_maximum, place.results_failure) == (None, None)
-
-
-def test_linked_sections_are_read_each_from_its_own_column(course: Class) -> None:
-    """Schoology: Ben's section has one column, Cleo's another. Here the essay's column is Cleo's."""
-    cleos = course.lms.column("course-math", ESSAY)
-    assert cleos is not None
-    ben = course.opens(BEN)
-    own_url = course.lms.lms.line_item_url(cleos)
-    cleo = course.opens(CLEO)
-    with course.database.writing() as connection:
-        connection.execute(update(Opening).where(Opening.member_id == cleo.member_id).values(line_item_url=own_url))
-    course.sends(ben, 8)
-    course.sends(cleo, 5)
-    course.types(CLEO, Decimal(1))  # in the column that is not hers
-    course.reads(ben)
-
-    shown = course.readings()
-    assert shown["cleo"].line_item_url == own_url
-    assert shown["cleo"].score / shown["cleo"].maximum == Decimal("0.5")
-    assert shown["ben"].line_item_url != own_url
-
-
-def test_one_column_that_is_gone_does_not_hide_the_others(course: Class) -> None:
-    gone = course.lms.column("course-math", ESSAY)
-    assert gone is not None
-    ben, cleo = course.opens(BEN), course.opens(CLEO)
-    course.sends(ben, 8)
-    with course.database.writing() as connection:
-        own_url = course.lms.lms.line_item_url(gone)
-        connection.execute(update(Opening).where(Opening.member_id == cleo.member_id).values(line_item_url=own_url))
-    course.lms.lms.world.remove_column(gone)
-    with pytest.raises(ServiceError):
-        course.reads(ben)
-
-    assert set(course.readings()) == {"ben"}
-    assert (course.placement(ben).results_failure, course.placement(ben).results_read_at) == ("column_gone", None)
-
-
-def test_a_grade_of_somebody_without_a_column_of_their_own_is_found_in_any(course: Class) -> None:
-    """Cleo is known from the roster alone; her grade stands in her section's column, which Ben opened."""
-    ben = course.opens(BEN)
-    cleo = course.opens(CLEO, WARM_UP)
-    assert cleo.course_id == ben.course_id
-    course.types(CLEO, Decimal(4))
-    moved = course.lms.column("course-math", FRACTIONS)
-    assert moved is not None
-    course.lms.lms.world.course("course-math").cells[moved.number, "cleo"] = replace(  # type: ignore[union-attr]
-        course.lms.lms.world.cell(moved, "cleo"), timestamp=now(), maximum=Decimal(20)
-    )
-    with course.database.writing() as connection:
-        connection.execute(update(Placement).where(Placement.id == ben.placement_id).values(line_item_url=None))
-    course.reads(ben)
-
-    assert course.readings()["cleo"].score == 4
-
-
-def test_a_burst_of_deliveries_is_read_once_a_little_later(course: Class) -> None:
+def test_a_burst_of_deliveries_is_read_once_a_little_later(course: CourseBeside) -> None:
     ben = course.opens(BEN)
     place = ben.placement_id or 0
     at = now()
@@ -344,7 +203,7 @@ def test_a_burst_of_deliveries_is_read_once_a_little_later(course: Class) -> Non
     assert look(course.database, "results", place).is_waiting
 
 
-def test_the_errand_reads(course: Class) -> None:
+def test_the_errand_reads(course: CourseBeside) -> None:
     ben = course.opens(ADA)
     place = ben.placement_id or 0
     with course.database.writing() as connection:

@@ -59,7 +59,7 @@ def test_what_was_added_later_stays(database: Database) -> None:
 
 
 def test_a_platform_of_the_file_is_read_only(database: Database) -> None:
-    of_file = {ISSUER: (entry(),)}
+    of_file: Platforms = {ISSUER: (entry(),)}
     adopt_file_platforms(database, of_file)
     before = count_rows(database)
 

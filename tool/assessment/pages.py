@@ -31,6 +31,9 @@ class Paper:
     counting_attempt: str
     after_submitting: str
     may_change_after_submitting: str
+    automatic_passback: bool
+    unanswered: str
+    updates: str
     questions: tuple[Question, ...]
 
     @property
@@ -61,6 +64,9 @@ def read_paper(connection: Connection, assignment_id: str) -> Paper:
         counting_attempt=row.counting_attempt,
         after_submitting=row.after_submitting,
         may_change_after_submitting=row.may_change_after_submitting,
+        automatic_passback=row.automatic_passback,
+        unanswered=row.unanswered,
+        updates=row.updates,
         questions=load_questions(row.questions),
     )
 

@@ -62,7 +62,7 @@ def _explain(error: Exception) -> OutboundError:
 
 
 def _read_body(response: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
-    """Read to the end, so that the connection can be used again; on any trouble it is closed instead."""
+    """Read to the end, so that the connection can be used again; after any trouble it goes back closed."""
     parts: list[bytes] = []
     left = max_bytes
     try:
@@ -74,7 +74,9 @@ def _read_body(response: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
     except BaseException:
         response.close()
         raise
-    response.release_conn()
+    finally:
+        # The pool counts its places: one that is not given back would be missing for ever.
+        response.release_conn()
     return b"".join(parts)
 
 

@@ -105,7 +105,9 @@ def _settle_item(connection: Connection, run: Any, link: Link, student: Student 
         values = {"left_out": "left"}
     else:
         verdict = judge(link, student)
-        is_known = link.results_read_at is not None and link.results_read_at >= run.started_at
+        is_read = link.results_read_at is not None and link.results_read_at >= run.started_at
+        # Where there is no column yet, nothing stands in it.
+        is_known = is_read or (student.row.own_line_item_url or link.line_item_url) is None
         values = {
             "before_is_known": is_known,
             "before_score": verdict.in_lms if is_known else None,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from tool.passback.amount import Amount, Chosen, amount_to_send
-from tool.passback.drift import Drift, drift
+from tool.passback.drift import Drift, drift, is_same_grade
 from tool.passback.students import Link, Student
 
 Status = Literal[
@@ -122,6 +122,9 @@ def _stands(link: Link, student: Student, amount: Amount) -> bool:
     row = student.row
     column = row.own_line_item_url or link.line_item_url
     is_same_column = column is None or row.confirmed_line_item_url in (None, column)
+    is_theirs = row.kept_score is not None and row.reading_score == row.kept_score
+    if is_theirs and is_same_grade(row.reading_score, row.reading_maximum, amount.score, amount.maximum):
+        return True  # adopted: the LMS holds it already
     return (row.confirmed_score, row.confirmed_maximum) == (amount.score, amount.maximum) and is_same_column
 
 
