@@ -43,12 +43,15 @@ class Choice {
     const { textNone, textOne, textMany } = send.dataset;
     setText(send, [textNone, textOne][count] ?? textMany.replace("{count}", count));
     send.classList.toggle("button--main", count > 0);
+    const isHidden = count === 0 && "hideEmpty" in send.dataset;
+    if (send.hidden !== isHidden) send.hidden = isHidden;
   }
 
   #showLine(boxes, count) {
     if (!this.#line) return;
     const { textChosen } = this.#form.dataset;
-    setText(this.#line.firstElementChild, textChosen.replace("{count}", count).replace("{total}", boxes.length));
+    const text = textChosen.replace("{count}", count).replace("{total}", boxes.length);
+    setText(this.#line.firstElementChild, count ? text : "");
     const isAsChanged = boxes.every((box) => box.checked === box.defaultChecked);
     const back = this.#line.lastElementChild;
     if (back.hidden !== isAsChanged) back.hidden = isAsChanged;

@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 from tool import looks
 from tool.access import TABLE, FormSeal, NotForYou, Visitor
 from tool.assessment import screens as assessment_screens
+from tool.assessment.settings import screens as settings_screens
+from tool.assessment.teacher import screens as grading_screens
 from tool.db import Database
 from tool.errors import PassbackError
 from tool.language import gettext
@@ -62,7 +64,8 @@ def create_app(parts: Parts) -> Flask:
     app.extensions["passback"] = _instances(parts)
     Babel(app, locale_selector=looks.choose_locale, default_translation_directories=str(ROOT / "tool" / "translations"))
     looks.teach(app)
-    for room in (registration_endpoints, launch_endpoints, launch_screens, assessment_screens, passback_screens):
+    rooms = (registration_endpoints, launch_endpoints, launch_screens, assessment_screens, passback_screens)
+    for room in (*rooms, grading_screens, settings_screens):
         app.register_blueprint(room.blueprint)
     TABLE["static"] = frozenset({"anyone"})
     app.after_request(_add_headers)

@@ -6,14 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FrameLocator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.cast import Someone
-from tests.conftest import CHROMIUM
-from tests.stage import Stage
+from tests.conftest import CHROMIUM, opened
+from tests.stage import Stage, right_answers
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 PATIENCE_MS = 20_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +43,7 @@ class Browsers:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    listens: bool = True
 
     def open(self, **options: Any) -> Page:
         """A new page in a new browser; `options` are Playwright's for a context."""
@@ -55,8 +67,14 @@ class Browsers:
 
     def _listen(self, message: ConsoleMessage) -> None:
         # Violations of the content policy arrive here too, as errors.
-        if message.type in ("error", "warning"):
+        if self.listens and message.type in ("error", "warning"):
             self.complaints.append(f"{message.text} ({message.location.get('url')})")
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One for all the stories in this folder; each has its own people."""
+    yield from opened(Stage(tmp_path_factory.mktemp("stage")))
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +101,13 @@ def activity_url(stage: Stage, someone: Someone, link: str, **query: str) -> str
     """The LMS's page of an activity, with the tool in its frame; `window="1"` opens the tool without one."""
     more = "".join(f"&{name}={value}" for name, value in query.items())
     return f"{stage.lms_url}/courses/{someone.course}/activities/{link}?as={someone.subject}{more}"
+
+
+def answer_everything(quiz: Page | FrameLocator) -> None:
+    """The right answers into the fractions quiz."""
+    for name, value in right_answers("fractions-quiz"):
+        answer = quiz.locator(f"[name={name}]")
+        if answer.first.get_attribute("type") == "text":
+            answer.fill(value)
+        else:
+            quiz.locator(f"[name={name}][value={value}]").check()

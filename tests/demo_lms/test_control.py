@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import tool.demo_lms
-from tests.demo_lms.conftest import LMS_URL, Story
+from tests.demo_lms.conftest import LINE_ITEM, LMS_URL, Story
 from tool.demo_lms.server import create_lms, platform_entry
 
 ASSIGNMENTS = Path(tool.demo_lms.__file__).parent / "assignments"
@@ -65,6 +65,14 @@ def test_the_journal_names_every_request_and_no_secret(story: Story) -> None:
     assert story.token not in whole
     assert assertion not in whole
     assert "Bearer" not in whole
+
+
+def test_only_scores_are_kept_whole(story: Story) -> None:
+    path = f"{LMS_URL}/api/lti/courses/course-math/line_items"
+    story.call("POST", path, json={"label": "Warm-up", "scoreMaximum": 5}, content_type=LINE_ITEM)
+
+    entry = story.journal()[-1]
+    assert (entry["status"], entry["body"], entry["text"]) == (201, None, None)
 
 
 def test_a_lost_answer_has_no_status_in_the_journal(story: Story) -> None:

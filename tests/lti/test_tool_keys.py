@@ -3,6 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from jwcrypto.jwk import JWK
 
 from tests.lti.paper_lms import rsa_key
 from tool.errors import PassbackError
@@ -29,12 +30,11 @@ def test_a_key_is_published_without_its_private_half() -> None:
 
 
 def test_the_id_is_the_keys_thumbprint() -> None:
-    """The worked example of RFC 7638 §3.1 has this thumbprint; ours must be made the same way."""
+    """[RFC 7638], as another library reckons it."""
     pem = pem_of(rsa_key("tool"))
 
-    assert load_signing_key(pem, None).kid == load_signing_key(pem, None).kid
+    assert load_signing_key(pem, None).kid == JWK.from_pem(pem).thumbprint()
     assert load_signing_key(pem, None).kid != load_signing_key(pem_of(rsa_key("other tool")), None).kid
-    assert len(load_signing_key(pem, None).kid) == 43
 
 
 def test_a_made_key_reads_back_with_its_passphrase_only() -> None:

@@ -20,17 +20,25 @@ def open_database(settings: Settings) -> Database:
     """The database with its tables as this version needs them; SQLite's are made and changed without asking."""
     with database_in_words():
         database = Database(settings.database_url)
-        is_ready = is_current(database)
-        if not is_ready and not database.is_sqlite:
-            raise BadInput("the database's tables are not those of this version.", "Run: passback db upgrade")
-        if not is_ready:
-            upgrade(database)
+        try:
+            _make_ready(database)
+        except BaseException:
+            database.close()
+            raise
     return database
+
+
+def _make_ready(database: Database) -> None:
+    if is_current(database):
+        return
+    if not database.is_sqlite:
+        raise BadInput("the database's tables are not those of this version.", "Run: passback db upgrade")
+    upgrade(database)
 
 
 @contextmanager
 def database_in_words() -> Iterator[None]:
-    """Trouble with the database, told to whoever wrote its address; never the address itself, which holds a password."""
+    """Trouble with the database in one line; never with its address, which may hold a password."""
     try:
         yield
     except DBAPIError as error:

@@ -1,6 +1,7 @@
 """The Grade Passback screen: every student, what the tool says, what was sent, what the LMS holds."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 
 from tool import errands
 from tool.access import TEACHER, Visitor, opens, part
+from tool.clock import now
 from tool.db import Database
 from tool.passback.acts import mark_errors_seen
 from tool.passback.choosing import is_chosen_by_default
@@ -26,6 +28,7 @@ SORTS: dict[str, Callable[[Verdict], Any]] = {
     "lms": lambda one: -1 if one.in_lms is None else one.in_lms,
     "status": lambda one: one.status,
 }
+FRESH = timedelta(minutes=1)
 
 
 @opens(blueprint, "/l/<launch_id>/grades", to=TEACHER)
@@ -33,15 +36,8 @@ def grades(visitor: Visitor) -> str:
     """The screen, filtered, searched and sorted on the server."""
     with part(Database).reading() as connection:
         everyone = read_class(connection, visitor)
-        page = _page(visitor, everyone)
-        page |= {
-            "tabs": teacher_tabs(connection, visitor, "grades"),
-            "run": last_run(connection, placement_of(visitor)),
-            "can_undo": last_undoable(connection, placement_of(visitor)) is not None,
-            "is_reading_roster": errands.state(connection, "roster", everyone.link.course_id).is_waiting,
-            "is_reading_results": errands.state(connection, "results", everyone.link.placement_id).is_waiting,
-            "remedy": _remedy(connection, everyone),
-        }
+        page = _page(visitor, everyone) | _under_way(connection, everyone)
+        page["tabs"] = teacher_tabs(connection, visitor, "grades")
     if any(one.has_unseen_error for one in everyone.verdicts):
         with part(Database).writing() as connection:
             mark_errors_seen(connection, placement_of(visitor))
@@ -53,8 +49,8 @@ def progress(visitor: Visitor) -> str:
     """The piece of the screen that follows a run: its line, and the rows as they are now."""
     with part(Database).reading() as connection:
         everyone = read_class(connection, visitor)
-        run = last_run(connection, placement_of(visitor))
-    return render_template("passback/_progress.html", **_page(visitor, everyone), run=run)
+        page = _page(visitor, everyone) | _under_way(connection, everyone)
+    return render_template("passback/_progress.html", **page)
 
 
 def _page(visitor: Visitor, everyone: Class) -> dict[str, Any]:
@@ -88,6 +84,22 @@ def _page(visitor: Visitor, everyone: Class) -> dict[str, Any]:
         "csv_url": url_for("passback.scores_csv", launch_id=visitor.launch_id),
         "canvas_csv_url": url_for("passback.scores_csv", launch_id=visitor.launch_id, shape="canvas"),
         "progress_url": url_for("passback.progress", launch_id=visitor.launch_id) + _query(),
+    }
+
+
+def _under_way(connection: Connection, everyone: Class) -> dict[str, Any]:
+    """What happens beside the rows while the page is looked at."""
+    link = everyone.link
+    run = last_run(connection, link.placement_id)
+    is_fresh = run is None or now() - run["run"].started_at < FRESH
+    return {
+        "run": run,
+        "can_undo": last_undoable(connection, link.placement_id) is not None,
+        "is_reading_roster": errands.state(connection, "roster", link.course_id).is_waiting,
+        "is_reading_results": errands.state(connection, "results", link.placement_id).is_waiting,
+        "remedy": _remedy(connection, everyone),
+        # A run that waits for an LMS in trouble can take hours: the page then asks less often.
+        "poll_seconds": 2 if is_fresh else 10,
     }
 
 
