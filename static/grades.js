@@ -31,6 +31,7 @@ class Choice {
     const boxes = this.#boxes;
     const count = boxes.filter((box) => box.checked).length;
     if (this.#all) {
+      this.#all.hidden = boxes.length === 0;
       this.#all.checked = count > 0 && count === boxes.length;
       this.#all.indeterminate = count > 0 && count < boxes.length;
     }

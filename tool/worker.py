@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from tool.assessment.closing import keep_closing
 from tool.clock import now
 from tool.course.roster import read_roster
 from tool.db import Database
@@ -55,6 +56,7 @@ def seed_errands(database: Database) -> None:
     """Make sure that the work of the whole installation is under way; doing it again changes nothing."""
     with database.writing() as connection:
         ask(connection, "cleaning", 0)
+        ask(connection, "closing", 0)
         ask(connection, "nightly", 0, due_at=next_night(now()))
 
 
@@ -84,6 +86,7 @@ def _works(
         "digest": lambda course_id: mail_digest(database, mail_server, course_id),
         "nightly": lambda _: ask_for_readings(database),
         "cleaning": lambda _: purge_expired(database),
+        "closing": lambda _: keep_closing(database),
     }
 
 

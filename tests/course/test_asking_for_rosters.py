@@ -99,7 +99,9 @@ def test_a_teacher_has_the_roster_read(
     assert asked(database) == 1
 
 
-def test_a_teacher_who_comes_again_and_again_asks_once(database: Database, known: KnownPlatform, server: RoughServer) -> None:
+def test_a_teacher_who_comes_again_and_again_asks_once(
+    database: Database, known: KnownPlatform, server: RoughServer
+) -> None:
     for _ in range(3):
         launch(database, known, ADA, server)
 

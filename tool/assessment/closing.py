@@ -1,6 +1,5 @@
 """The clock hands in: at an assignment's closing time (not its due date) saved work is submitted as it stands."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +10,6 @@ from tool.assessment.submitting import read_work, submit
 from tool.clock import now
 from tool.db import Database
 from tool.model.work import Assignment, Placement, Submission
-from tool.wake import Bell
 
 log = structlog.get_logger("closing")
 
@@ -26,15 +24,10 @@ def close_due(database: Database) -> int:
     return sum(_close(database, submission_id) for submission_id in due)
 
 
-def closing_errand(database: Database, bell: Bell) -> Callable[[int], datetime]:
-    """What the errand `closing` does; it answers when it wants to run again."""
-
-    def run(_subject_id: int) -> datetime:
-        if close_due(database):
-            bell.ring()
-        return now() + LOOKS_EVERY
-
-    return run
+def keep_closing(database: Database) -> datetime:
+    """The errand `closing`: hand in what is due; answers when to look again."""
+    close_due(database)
+    return now() + LOOKS_EVERY
 
 
 def _due(at: datetime) -> Select[int]:

@@ -51,7 +51,8 @@ class PageMark:
     def read(cls, text: str) -> "PageMark":
         """A mark that nobody made counts as a page that knows nothing."""
         number, _, page = text.partition(".")
-        return cls(int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1, page[:16])
+        is_made_here = number.isdigit() and len(number) < 10 and text.isascii() and text.isprintable()
+        return cls(int(number), page[:16]) if is_made_here else cls(-1, "")
 
 
 @dataclass(frozen=True, slots=True)

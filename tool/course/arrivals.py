@@ -63,7 +63,7 @@ def record_arrival(
         first_opened_at=at,
         last_opened_at=at,
     )
-    return Arrival(course_id, member_id, who, placement.id, placement.assignment_id)
+    return Arrival(course_id, member_id, who, placement.id, _opened(claims, placement.assignment_id))
 
 
 def is_course_itself(family: str, claims: LaunchClaims) -> bool:
@@ -133,6 +133,13 @@ def _assignment_named(connection: Connection, customer_id: int, claims: LaunchCl
         return None
     is_theirs = (Assignment.customer_id == customer_id) | Assignment.customer_id.is_(None)
     return connection.execute(select(Assignment.id).where(Assignment.id == named, is_theirs)).scalar()
+
+
+def _opened(claims: LaunchClaims, bound_to: str | None) -> str | None:
+    """What this launch opens. Who names an assignment that is not theirs does not get the one the link had before:
+    nobody would notice the slip."""
+    named = claims.custom_value(LTI_ASSIGNMENT_PARAMETER)
+    return None if named and named != bound_to else bound_to
 
 
 KEYS: dict[type[DeclarativeBase], tuple[str, ...]] = {

@@ -19,6 +19,7 @@ from tool.registration.platforms import KnownPlatform, learn_family
 
 # A long school day with an essay in it; afterwards the page says to open it again, and the answers are still there.
 LAUNCH_LIFE = timedelta(hours=16)
+LOCALE_CHARACTERS = 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def record_launch(database: Database, known: KnownPlatform, verified: VerifiedLa
         arrival = record_arrival(
             connection,
             customer_id=known.customers[claims.deployment_id],
-            family=known.facts.family,
+            # The very first launch of a platform tells what it is, and is read by it.
+            family=known.facts.family if known.facts.family != "unknown" else claims.platform_family or "unknown",
             claims=claims,
             at=at,
         )
@@ -53,7 +55,7 @@ def record_launch(database: Database, known: KnownPlatform, verified: VerifiedLa
                 "is_teacher": arrival.standing.is_teacher,
                 "is_learner": arrival.standing.is_learner and not arrival.standing.is_teacher,
                 "frame_ancestors": origins_of_launch(known.facts, claims),
-                "locale": claims.person.locale,
+                "locale": _short_locale(claims.person.locale),
                 "return_url": claims.return_url,
                 "created_at": at,
                 "expires_at": at + LAUNCH_LIFE,
@@ -66,14 +68,21 @@ def record_launch(database: Database, known: KnownPlatform, verified: VerifiedLa
     return RecordedLaunch(launch_id, secret, arrival)
 
 
+def _short_locale(locale: str | None) -> str | None:
+    """A longer one is no language tag, and has no room in its column."""
+    return locale if locale and len(locale) <= LOCALE_CHARACTERS else None
+
+
 def _spend_nonce(connection: Connection, verified: VerifiedLaunch) -> None:
     """The unique key decides: of the same token posted eight times at once, one is the first. [Sec §5.1.3]"""
     spent = connection.execute(
         upsert(connection, UsedNonce)
         .values(digest=verified.nonce_digest, expires_at=verified.nonce_expires_at)
         .on_conflict_do_nothing()
+        # Asked for by name: how many rows an INSERT wrote is not told on every database.
+        .returning(UsedNonce.digest)
     )
-    if spent.rowcount == 0:
+    if spent.first() is None:
         raise LaunchRefused("nonce.used")
 
 

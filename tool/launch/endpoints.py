@@ -39,6 +39,7 @@ def login() -> Response:
     the LMS's hint is good once.
     """
     asked = read_login({**request.args, **request.form})
+    _frame_for(asked.issuer, asked.client_id)
     begun = _begin(asked)
     if request.headers.get("Sec-Fetch-Dest") == "iframe":
         waiting = part(WaitingSeal).dumps(
@@ -60,7 +61,7 @@ def probe() -> Response | str:
     came_back = request.cookies.get(login_cookie_name(waiting["login_id"]), "")
     if hmac.compare_digest(digest(came_back), waiting["binding"]):
         return redirect(waiting["to"], 302)
-    _frame_for(waiting["login"])
+    _frame_for(waiting["login"]["issuer"], waiting["login"]["client_id"])
     continue_url = url_for("launch.continue_login", waiting=request.args["waiting"])
     return render_template("launch/new_window.html", continue_url=continue_url)
 
@@ -76,6 +77,7 @@ def continue_login() -> Response:
 def launch() -> Response:
     """Authentication response: verify, record, and go to the page. [Sec §5.1.1.3]"""
     platforms = part(TrustedPlatforms)
+    _frame_for_state(request.form.get("state", ""))
     verified = verify_launch(
         request.form,
         read_binding=lambda login_id: request.cookies.get(login_cookie_name(login_id)),
@@ -83,7 +85,6 @@ def launch() -> Response:
         signer=part(StateSigner),
         key_sets=part(KeySets),
     )
-    g.frame_ancestors = " ".join(origins_of(verified.platform))
     known = platforms.known(verified.platform.issuer, verified.platform.client_id)
     if known is None:
         raise LookupError("the platform of a verified launch is known")
@@ -125,10 +126,19 @@ def _read_waiting() -> dict[str, Any]:
     return waiting
 
 
-def _frame_for(login: dict[str, str | None]) -> None:
-    platform = part(TrustedPlatforms).find(login["issuer"] or "", login["client_id"])
+def _frame_for(issuer: str, client_id: str | None) -> None:
+    """Refusals are shown inside the LMS too: an unframed one would be an empty box to whoever reads it."""
+    platform = part(TrustedPlatforms).find(issuer, client_id)
     if platform is not None:
         g.frame_ancestors = " ".join(origins_of(platform))
+
+
+def _frame_for_state(text: str) -> None:
+    try:
+        state = part(StateSigner).read(text)
+    except LaunchRefused:
+        return
+    _frame_for(state.issuer, state.client_id)
 
 
 def _refuse_other_messages(message_type: str) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self, cast
 
-import jwt
 from pylti1p3.message_launch import MessageLaunch, TLaunchData
 
 from tool.lti.claims import LaunchClaims, read_claims, read_client_id
@@ -27,7 +26,6 @@ from tool.lti.unverified import read_id
 MAX_AGE_SECONDS = 600
 MAX_LIFETIME_SECONDS = 86_400
 _LATEST_TIME = 10**11
-_JWS = jwt.PyJWS(algorithms=[ALGORITHM])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +143,13 @@ class _IncomingLaunch(MessageLaunch[SealedRequest, RegistryToolConf, NoSession, 
         return self
 
     def validate_jwt_signature(self) -> Self:
-        """One of the platform's own keys signed exactly the bytes that were read [Sec §5.1.3]."""
+        """One of the platform's own keys signed exactly the bytes that were read [Sec §5.1.3].
+
+        PyJWT's algorithm is called as it is, since its whole decoder would read the token a second time, letter by
+        letter, at six times the price of the signature. The key carries its algorithm: the header has no say.
+        """
         key = self._key_sets.find_key(self.platform, self.token.kid)
-        try:
-            verified = _JWS.decode(self.token.text, key, algorithms=[ALGORITHM])
-        except (jwt.PyJWTError, ValueError):
-            raise LaunchRefused("token.signature") from None
-        if verified != self.token.payload_bytes:
+        if not key.Algorithm.verify(self.token.signed_bytes, key.key, self.token.signature):
             raise LaunchRefused("token.signature")
         return self
 

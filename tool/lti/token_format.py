@@ -6,6 +6,7 @@ Read once and strictly: the claims that are checked are the very ones that are u
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,16 +15,17 @@ from tool.lti.unverified import MAX_ID_CHARACTERS, is_plain_id
 
 ALGORITHM: Final = "RS256"
 MAX_TOKEN_CHARACTERS = 100_000
+_SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class UnverifiedToken:
     """A token of the right form; its signature is still to be checked."""
 
-    text: str = field(repr=False)
     kid: str
-    payload_bytes: bytes = field(repr=False)
     payload: dict[str, object] = field(repr=False)
+    signed_bytes: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
 
 
 def read_token(text: str) -> UnverifiedToken:
@@ -36,12 +38,13 @@ def read_token(text: str) -> UnverifiedToken:
     if len(parts) != 3:
         raise LaunchRefused("token.unreadable")
     header = _read_json(_decode(parts[0]))
-    payload_bytes = _decode(parts[1])
+    payload = _decode(parts[1])
     if header.get("alg") != ALGORITHM:
         raise LaunchRefused("token.algorithm")
     if "crit" in header or "b64" in header:
         raise LaunchRefused("token.critical_header")
-    return UnverifiedToken(text, _read_kid(header), payload_bytes, _read_json(payload_bytes))
+    signed_bytes = f"{parts[0]}.{parts[1]}".encode("ascii")
+    return UnverifiedToken(_read_kid(header), _read_json(payload), signed_bytes, _decode(parts[2]))
 
 
 def _read_kid(header: dict[str, object]) -> str:
@@ -52,9 +55,11 @@ def _read_kid(header: dict[str, object]) -> str:
 
 
 def _decode(segment: str) -> bytes:
+    if not _SEGMENT.fullmatch(segment):
+        raise LaunchRefused("token.unreadable")
     try:
-        return base64.b64decode(segment.encode("ascii") + b"=" * (-len(segment) % 4), b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    except binascii.Error:
         raise LaunchRefused("token.unreadable") from None
 
 

@@ -1,0 +1,78 @@
+"""Who may show our pages in a frame: the LMS of the launch, each launch its own, and nobody else."""
+
+from typing import Any
+
+import pytest
+
+from tests.cast import BEN
+from tests.desk import TOOL, Desk
+from tests.rows import ALL_SCOPES, ISSUER
+
+CANVAS = f"{ISSUER} https://*.instructure.com"
+
+
+def ancestors(response: Any) -> str:
+    return str(response.headers["Content-Security-Policy"]).partition("frame-ancestors ")[2]
+
+
+def test_a_page_may_be_framed_by_its_platform(counter: Desk) -> None:
+    assert ancestors(counter.open(counter.browser())) == CANVAS
+
+
+def test_the_schools_own_host_stands_in_the_launch(counter: Desk) -> None:
+    page = counter.open(
+        counter.browser(),
+        BEN,
+        launch_presentation={"return_url": "https://Canvas.School.example:8443/courses/7?a=1"},
+        ags={"lineitems": "https://api.school.example/columns", "scope": ALL_SCOPES},
+    )
+
+    assert ancestors(page) == f"{CANVAS} https://canvas.school.example:8443 https://api.school.example"
+
+
+def test_each_launch_has_its_own(counter: Desk) -> None:
+    browser = counter.browser()
+    counter.launch(browser, BEN, launch_presentation={"return_url": "https://one.example/"})
+
+    assert "one.example" not in ancestors(counter.open(browser))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "https://[half",
+        "https://школа.example/",
+        "https://*",
+        "https://me@evil.example/",
+        "https://a.example;script-src *",
+        "https://a.example,b",
+        "https://'unsafe-inline'",
+        "https://",
+    ],
+)
+def test_an_address_that_is_no_plain_origin_stays_out(counter: Desk, odd: str) -> None:
+    """And the page is shown all the same: the claim is optional."""
+    page = counter.open(counter.browser(), BEN, launch_presentation={"return_url": odd})
+
+    assert page.status_code == 200
+    assert ancestors(page) == CANVAS
+
+
+def test_refusals_are_readable_inside_the_lms(counter: Desk) -> None:
+    """An unframed one would be an empty box to whoever opens the link."""
+    browser = counter.browser()
+    begun = counter.login(browser)
+    form = counter.id_token(begun.location)
+    counter.post(browser, form)
+
+    assert ancestors(counter.post(browser, form)) == CANVAS, "used already"
+    assert ancestors(counter.launch(browser, BEN, deployment_id="elsewhere")) == CANVAS
+    assert ancestors(counter.login(browser, target_link_uri="https://evil.example/")) == CANVAS
+
+
+def test_nobody_frames_what_belongs_to_no_platform(counter: Desk) -> None:
+    browser = counter.browser()
+
+    assert ancestors(counter.login(browser, iss="https://nobody.example")) == "'none'"
+    assert ancestors(browser.get("/nowhere", base_url=TOOL)) == "'none'"
+    assert ancestors(counter.post(browser, {"state": "state-forged", "id_token": "x"})) == "'none'"
