@@ -20,12 +20,13 @@ def desk(database: Database, tmp_path: Path) -> Iterator[Desk]:
     opened.outbound.close()
 
 
-@pytest.fixture
-def counter(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Desk]:
-    """On SQLite alone, for what never reaches a table."""
-    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'counter.db')}")
+@pytest.fixture(scope="module")
+def counter(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """On SQLite alone, for what hardly reaches a table; shared by the stories of one file."""
+    folder = tmp_path_factory.mktemp("counter")
+    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, folder / 'counter.db')}")
     make_assignment(database)
-    opened = Desk(database, tmp_path)
+    opened = Desk(database, folder)
     yield opened
     opened.outbound.close()
     database.close()

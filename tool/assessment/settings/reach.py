@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from tool.model.passbacks import Passback
+from tool.model.people import Course
 from tool.model.work import Assignment, Placement
-
-NOT_READY = ("in_progress", "needs_grading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,12 @@ class Reach:
     courses: int
     is_everyones: bool
     """Imported on the command line: every school on this installation may use it."""
+    customers: int
+    """Schools that use it. One school's teacher does not change what grades the students of another."""
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.customers > 1
 
 
 def read_assignment(connection: Connection, assignment_id: str) -> Any:
@@ -28,13 +33,20 @@ def read_assignment(connection: Connection, assignment_id: str) -> Any:
 
 def read_reach(connection: Connection, assignment: Any) -> Reach:
     row = connection.execute(
-        select(func.count(), func.count(Placement.course_id.distinct())).where(Placement.assignment_id == assignment.id)
+        select(
+            func.count().label("links"),
+            func.count(Placement.course_id.distinct()).label("courses"),
+            func.count(Course.customer_id.distinct()).label("customers"),
+        )
+        .select_from(Placement)
+        .join(Course, Course.id == Placement.course_id)
+        .where(Placement.assignment_id == assignment.id)
     ).one()
-    return Reach(links=row[0], courses=row[1], is_everyones=assignment.customer_id is None)
+    return Reach(row.links, row.courses, is_everyones=assignment.customer_id is None, customers=row.customers)
 
 
 def count_unsent(connection: Connection, placement_id: int) -> int:
-    """Scores of a placement that are complete and were never sent: turning automatic passback on does not send them."""
+    """Scores that were held because automatic passback was off: turning it on does not send them."""
     unsent = (Passback.placement_id == placement_id, Passback.state == "held", Passback.version == 0)
-    is_ready = (Passback.earned.is_not(None), Passback.reason.not_in(NOT_READY), Passback.excused_at.is_(None))
-    return int(connection.execute(select(func.count()).where(*unsent, *is_ready)).scalar_one())
+    was_off = (Passback.reason == "automatic_off", Passback.excused_at.is_(None))
+    return int(connection.execute(select(func.count()).where(*unsent, *was_off)).scalar_one())

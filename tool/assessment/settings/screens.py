@@ -36,7 +36,7 @@ def show(visitor: Visitor) -> str:
 def save(visitor: Visitor) -> str | Response:
     """Save all settings at once; nothing is sent by it."""
     with part(Database).writing() as connection:
-        assignment = read_assignment(connection, _assignment_of(visitor))
+        assignment = _read_own(connection, visitor)
         context = _frame(connection, visitor, assignment)
         try:
             changes = read_choices(request.form, assignment)
@@ -65,7 +65,7 @@ def key(visitor: Visitor) -> str:
 def save_key(visitor: Visitor) -> str | Response:
     """First what it would do to work that was handed in, then, confirmed, the change itself."""
     with part(Database).writing() as connection:
-        assignment = read_assignment(connection, _assignment_of(visitor))
+        assignment = _read_own(connection, visitor)
         before = load_questions(assignment.questions)
         context = _frame(connection, visitor, assignment)
         try:
@@ -139,6 +139,17 @@ def _frame(connection: Connection, visitor: Visitor, assignment: Any) -> dict[st
         "key_url": url_for("settings.key", launch_id=visitor.launch_id),
         "grades_url": url_for("passback.grades", launch_id=visitor.launch_id),
     }
+
+
+def _read_own(connection: Connection, visitor: Visitor) -> Any:
+    """The assignment, if this school alone uses it."""
+    assignment = read_assignment(connection, _assignment_of(visitor))
+    if read_reach(connection, assignment).is_read_only:
+        raise BadInput(
+            gettext("Other schools use this assignment too, so it cannot be changed from here."),
+            gettext("Ask the operator of Passback for a copy of your own."),
+        )
+    return assignment
 
 
 def _assignment_of(visitor: Visitor) -> str:
