@@ -4,14 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
 
 from tests.cast import ADA, BEN, CLEO, FRACTIONS, Someone
 from tests.conftest import CHROMIUM
 from tests.scripted_browser import ScriptedBrowser
 from tests.stage import Stage, right_answers
 
-SIZE = {"width": 1100, "height": 760}
+SIZE: ViewportSize = {"width": 1100, "height": 760}
 
 
 def make_pictures(folder: Path) -> None:

@@ -122,7 +122,7 @@ class _WordReader(HTMLParser):
         self.words: list[str] = []
         self._depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._depth += tag == "main" or (self._depth > 0 and tag in ("noscript",))
 
     def handle_endtag(self, tag: str) -> None:

@@ -148,8 +148,8 @@ def _admit(launch_id: str, to: frozenset[str]) -> Visitor:
     return visitor
 
 
-def _read_visitor(launch_id: str, secret: str) -> Visitor | None:
-    columns = select(
+_LAUNCHES = (
+    select(
         Launch.secret_digest,
         Launch.member_id,
         Launch.is_teacher,
@@ -165,16 +165,19 @@ def _read_visitor(launch_id: str, secret: str) -> Visitor | None:
         Platform.id.label("platform_id"),
         Platform.name.label("platform_name"),
     )
+    .join(Member, Member.id == Launch.member_id)
+    .join(Person, Person.id == Member.person_id)
+    .join(Course, Course.id == Launch.course_id)
+    .join(Customer, Customer.id == Course.customer_id)
+    .join(Platform, Platform.id == Customer.platform_id)
+    .outerjoin(Placement, Placement.id == Launch.placement_id)
+)
+
+
+def _read_visitor(launch_id: str, secret: str) -> Visitor | None:
+    is_this = (Launch.id == launch_id, Launch.expires_at > now(), Platform.is_active)
     with part(Database).reading() as connection:
-        row = connection.execute(
-            columns.join(Member, Member.id == Launch.member_id)
-            .join(Person, Person.id == Member.person_id)
-            .join(Course, Course.id == Launch.course_id)
-            .join(Customer, Customer.id == Course.customer_id)
-            .join(Platform, Platform.id == Customer.platform_id)
-            .outerjoin(Placement, Placement.id == Launch.placement_id)
-            .where(Launch.id == launch_id, Launch.expires_at > now(), Platform.is_active)
-        ).first()
+        row = connection.execute(_LAUNCHES.where(*is_this)).first()
     if row is None or not hmac.compare_digest(row.secret_digest, digest(secret)):
         return None
     return Visitor(

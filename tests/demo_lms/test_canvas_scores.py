@@ -134,7 +134,8 @@ def test_what_is_not_sent_as_a_score_is_not_taken_as_one(story: Story) -> None:
     assert story.post_raw_score("{}", content_type="application/json").status_code == 415
     assert story.post_raw_score("not json").status_code == 400
     assert story.post_raw_score("[]").status_code == 400
-    assert story.post_raw_score('{"scoreGiven": NaN}').status_code == 400
+    assert story.post_score(given=float("nan")).status_code == 400
+    assert story.post_score(extra=float("nan")).status_code == 400
 
 
 def test_a_column_that_is_gone_is_not_found(story: Story) -> None:

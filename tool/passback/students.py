@@ -51,30 +51,32 @@ class Student:
     """A run has chosen this student and is reading the LMS's grades before it sends."""
 
 
+_LINKS = (
+    select(
+        Placement,
+        Assignment.title.label("assignment_title"),
+        Assignment.points,
+        Assignment.due_at,
+        Assignment.automatic_passback,
+        Assignment.person_needed_because,
+        Course.line_items_url,
+        Course.scopes,
+        Course.roster_read_at,
+        Course.roster_failure,
+        Course.memberships_url,
+        Platform.id.label("platform_id"),
+        Platform.name.label("platform_name"),
+        Platform.family,
+    )
+    .join(Assignment, Assignment.id == Placement.assignment_id)
+    .join(Course, Course.id == Placement.course_id)
+    .join(Customer, Customer.id == Course.customer_id)
+    .join(Platform, Platform.id == Customer.platform_id)
+)
+
+
 def read_link(connection: Connection, placement_id: int) -> Link:
-    row = connection.execute(
-        select(
-            Placement,
-            Assignment.title.label("assignment_title"),
-            Assignment.points,
-            Assignment.due_at,
-            Assignment.automatic_passback,
-            Assignment.person_needed_because,
-            Course.line_items_url,
-            Course.scopes,
-            Course.roster_read_at,
-            Course.roster_failure,
-            Course.memberships_url,
-            Platform.id.label("platform_id"),
-            Platform.name.label("platform_name"),
-            Platform.family,
-        )
-        .join(Assignment, Assignment.id == Placement.assignment_id)
-        .join(Course, Course.id == Placement.course_id)
-        .join(Customer, Customer.id == Course.customer_id)
-        .join(Platform, Platform.id == Customer.platform_id)
-        .where(Placement.id == placement_id)
-    ).one()
+    row = connection.execute(_LINKS.where(Placement.id == placement_id)).one()
     return Link(
         placement_id=row.id,
         course_id=row.course_id,
@@ -122,6 +124,28 @@ def read_students(connection: Connection, link: Link) -> list[Student]:
     return sorted(students, key=lambda student: (student.name.casefold(), student.member_id))
 
 
+_COLUMNS = (
+    Member.id.label("member_id"),
+    Member.left_at,
+    Member.is_gradable,
+    Person.subject,
+    Person.sourced_id,
+    Person.name,
+    Person.given_name,
+    Person.family_name,
+    Opening.id.label("opening_id"),
+    Opening.line_item_url.label("own_line_item_url"),
+    Submission.id.label("submission_id"),
+    Submission.submitted_at.label("handed_in_at"),
+    Grade.needs_grading,
+    Reading.score.label("reading_score"),
+    Reading.maximum.label("reading_maximum"),
+    Reading.read_at,
+    Run.kind.label("run_kind"),
+    *[column for column in Passback.__table__.c if column.name not in ("placement_id", "member_id")],
+)
+
+
 def _query(link: Link) -> Select[*tuple[Any, ...]]:
     latest = (
         select(Submission.member_id, func.max(Submission.attempt_number).label("attempt_number"))
@@ -137,26 +161,7 @@ def _query(link: Link) -> Select[*tuple[Any, ...]]:
     has_something = or_(Opening.id.is_not(None), Passback.id.is_not(None))
     is_here = and_(Member.left_at.is_(None), Member.on_roster_at.is_not(None))
     return (
-        select(
-            Member.id.label("member_id"),
-            Member.left_at,
-            Member.is_gradable,
-            Person.subject,
-            Person.sourced_id,
-            Person.name,
-            Person.given_name,
-            Person.family_name,
-            Opening.id.label("opening_id"),
-            Opening.line_item_url.label("own_line_item_url"),
-            Submission.id.label("submission_id"),
-            Submission.submitted_at.label("handed_in_at"),
-            Grade.needs_grading,
-            Reading.score.label("reading_score"),
-            Reading.maximum.label("reading_maximum"),
-            Reading.read_at,
-            Run.kind.label("run_kind"),
-            *[column for column in Passback.__table__.c if column.name not in ("placement_id", "member_id")],
-        )
+        select(*_COLUMNS)
         .select_from(Member)
         .join(Person, Person.id == Member.person_id)
         .outerjoin(Opening, and_(Opening.placement_id == link.placement_id, Opening.member_id == Member.id))

@@ -91,7 +91,9 @@ def _words(message: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.translate(TYPED_AS).strip()
+    """A number as people type it, in the spelling of the assignment file."""
+    plain = text.translate(TYPED_AS).strip()
+    return f"0{plain}" if plain.startswith(".") else plain
 
 
 def _texts(stored: Any) -> Mapping[str, Any]:

@@ -91,15 +91,20 @@ def _back(visitor: Visitor, endpoint: str, done: str) -> Response:
     return redirect(url_for(endpoint, launch_id=visitor.launch_id, done=done), 303)
 
 
-def _notice() -> str | None:
+def _notice() -> dict[str, Any] | None:
+    done = request.args.get("done", "")
     texts = {
         "saved": gettext("Saved."),
+        "graded": gettext("Saved, and what was handed in is graded anew."),
         "same": gettext("Nothing was changed."),
         "elsewhere": gettext(
             "Somebody else changed this meanwhile. Here is the newest; what you changed is not saved."
         ),
     }
-    return texts.get(request.args.get("done", ""))
+    if done not in texts:
+        return None
+    icon = "successful" if done in ("saved", "graded") else "info"
+    return {"text": texts[done], "icon": icon, "is_graded": done == "graded"}
 
 
 def _show_key(context: dict[str, Any], questions: tuple[Question, ...], wrong: dict[int | None, str]) -> str:
