@@ -30,12 +30,13 @@ class Page:
     headers: Mapping[str, str]
     text: str
 
-    def form(self) -> Form:
-        """The page's first form, hidden inputs filled in."""
+    def form(self, ending: str = "") -> Form:
+        """The page's first form whose address ends like that, as it stands before anybody touches it."""
         reader = _FormReader()
         reader.feed(self.text)
-        assert reader.forms, f"no form on {self.url}: {self.text[:500]}"
-        form = reader.forms[0]
+        forms = [form for form in reader.forms if form.action.endswith(ending)]
+        assert forms, f"no form {ending} on {self.url}: {self.text[:500]}"
+        form = forms[0]
         return Form(urljoin(self.url, form.action), form.method, form.fields)
 
     @property
@@ -104,16 +105,32 @@ class _FormReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        self._textarea: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         at = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(at.get("action", ""), at.get("method", "get").lower()))
-        if tag != "input" or not self.forms or not at.get("name"):
+        if not self.forms or not at.get("name"):
+            return
+        if tag == "textarea":
+            self._textarea = ""
+            self.forms[-1].fields.append((at["name"], ""))
+        if tag != "input":
             return
         is_box = at.get("type") in ("radio", "checkbox")
         if not is_box or "checked" in at:
             self.forms[-1].fields.append((at["name"], at.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea is not None:
+            self._textarea += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._textarea is not None:
+            name, _ = self.forms[-1].fields[-1]
+            self.forms[-1].fields[-1] = (name, self._textarea.removeprefix("\n"))
+            self._textarea = None
 
 
 class _WordReader(HTMLParser):

@@ -60,6 +60,15 @@ def test_the_hint_is_json_text_and_good_once(story: Story) -> None:
     assert "id_token" not in second
 
 
+def test_a_reset_forgets_the_launches_that_have_begun(story: Story) -> None:
+    fields = story.begin_launch()
+    story.order("reset")
+
+    answer = read_form(story.client.post("/lti/authorize", data=story.authorization(fields)))
+
+    assert answer["error"] == "launch_no_longer_valid"
+
+
 def test_the_hint_is_forgotten_after_its_time(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     fields = story.begin_launch()
     monkeypatch.setattr("tool.demo_lms.launches.HINT_SECONDS", -1)
@@ -171,6 +180,7 @@ def test_other_messages_can_be_launched(story: Story) -> None:
 
     assert f"{CLAIM}resource_link" not in deep_linking
     assert "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings" in deep_linking
+    assert "lineitem" not in deep_linking[AGS_CLAIM]
     assert review[f"{CLAIM}for_user"] == {"user_id": "ben"}
 
 

@@ -81,6 +81,7 @@ def test_one_column_that_is_gone_does_not_hide_the_others(course: CourseBeside) 
     with course.database.writing() as connection:
         own_url = course.lms.lms.line_item_url(gone)
         connection.execute(update(Opening).where(Opening.member_id == cleo.member_id).values(line_item_url=own_url))
+        connection.execute(update(Placement).values(line_item_url=own_url))
     course.lms.lms.world.remove_column(gone)
     with pytest.raises(ServiceError):
         course.reads(ben)

@@ -36,7 +36,7 @@ def unbound(visitor: Visitor) -> str:
     return render_template(page, visitor=visitor, title=visitor.course_title)
 
 
-@opens(blueprint, "/l/<launch_id>/course/<int:placement_id>/enter", to=TEACHER, methods=("POST",))
+@opens(blueprint, "/l/<launch_id>/course/<int(max=2147483647):placement_id>/enter", to=TEACHER, methods=("POST",))
 def enter(visitor: Visitor, placement_id: int) -> Response:
     """From the course at a glance into one of its assignments."""
     entered = enter_placement(part(Database), visitor.launch_id, placement_id)
