@@ -18,7 +18,8 @@ demo: $(READY)
 	.venv/bin/passback demo
 
 test: $(READY_DEV)
-	$(RUN) -m pytest -n 2 --dist loadfile $(TESTS)
+	$(RUN) -m pytest -n 2 --dist loadfile --ignore tests/bench $(TESTS)
+	$(RUN) -m pytest -s tests/bench
 
 sure: $(READY_DEV)
 	$(RUN) -m ruff format --check .

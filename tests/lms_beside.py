@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from secrets import token_hex
 from typing import Any
@@ -24,7 +25,7 @@ from tool.db import Database
 from tool.demo_lms.lms import MEMBERS_SCOPE, Lms
 from tool.demo_lms.lms import Settings as LmsSettings
 from tool.demo_lms.moods import Mood
-from tool.demo_lms.records import Column
+from tool.demo_lms.records import Cell, Column
 from tool.demo_lms.registration import CLIENT_ID, DEPLOYMENT_ID, platform_entry
 from tool.demo_lms.server import create_lms
 from tool.lti.access_token import Connector
@@ -180,6 +181,15 @@ class CourseBeside:
 
     def types(self, someone: Someone, score: Any, link: str = FRACTIONS) -> None:
         self.lms.type_grade(someone.course, link, someone.subject, score)
+
+    def lists(self, someone: Someone, score: int | None, link: str = FRACTIONS) -> None:
+        """The LMS lists a grade that did not come from here; Canvas does so only where a tool has scored before."""
+        column = self.lms.column(someone.course, link)
+        course = self.lms.lms.world.course(someone.course)
+        assert column is not None
+        assert course is not None
+        points = None if score is None else Decimal(score)
+        course.cells[column.number, someone.subject] = Cell(points, maximum=column.maximum, timestamp=now())
 
     def reads(self, place: Arrival) -> None:
         insist_on_results_of(self.database, self.connect, place.placement_id or 0)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / "tool"
 SOURCES = sorted(path for path in TOOL.rglob("*.py") if "versions" not in path.parts)
 TEMPLATES = sorted(ROOT.joinpath("templates").rglob("*.html"))
-FILE_LINES, FUNCTION_LINES, PARAMETERS = 250, 40, 6
+FILE_LINES, FUNCTION_LINES = 250, 40
 BANNED_NAMES = re.compile(r"utils?|helpers?|common|managers?|services?|handlers?|processors?")
 
 

@@ -1,5 +1,8 @@
 """Ada mends the key, the points or a setting: everybody it concerns is marked, and nobody else."""
 
+import threading
+import time
+
 import pytest
 
 from tests.assessment.stories import ESSAY, HALF, QUARTER, change, deliver_all, grades_of, mark, read_questions, told
@@ -8,6 +11,7 @@ from tests.rows import arrive, assignment_text, hand_in, make_assignment, passba
 from tool.assessment.assignments import ChangedElsewhere, change_assignment, export_assignment, import_assignment
 from tool.assessment.grading import Foreseen, foresee
 from tool.assessment.questions import AssignmentFileError, read_assignment_file
+from tool.assessment.submitting import PageMark, open_work, save_answers, submit
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.registration.platforms import KnownPlatform
@@ -96,6 +100,26 @@ def test_with_automatic_updates_a_new_key_sends_what_it_changes(
 
     assert passback_of(database, ben).state == "due"
     assert passback_of(database, cleo).state == "delivered"
+
+
+def test_a_hand_in_of_this_very_moment_is_graded_by_the_new_key_too(database: Database, ben: Arrival) -> None:
+    is_graded = threading.Event()
+
+    def hand_in_slowly() -> None:
+        with database.writing() as connection:
+            work = open_work(connection, ben.placement_id or 0, ben.member_id)
+            submit(connection, save_answers(connection, work, {"quarter": "0.2"}, PageMark(0, "page")))
+            is_graded.set()
+            time.sleep(0.3)
+
+    student = threading.Thread(target=hand_in_slowly)
+    student.start()
+    assert is_graded.wait(10)
+    change(database, questions=[HALF, QUARTER_AS_FIFTH])
+    student.join(10)
+
+    assert grades_of(database, ben)[0].score == 5
+    assert passback_of(database, ben).earned == 5
 
 
 def test_points_given_by_hand_outlive_a_new_key(database: Database, platform: KnownPlatform, ben: Arrival) -> None:

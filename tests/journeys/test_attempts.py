@@ -1,4 +1,4 @@
-"""Ben is not content with what he handed in: he tries again, fills blanks, or changes answers, as far as Ada lets him."""
+"""Ben is not content with what he handed in: he tries again, fills blanks, changes answers, as far as Ada lets him."""
 
 from tests.cast import AMARA, BEN, CLEO, DIEGO, FATIMA, HANA, WARM_UP, Someone
 from tests.grader import Grader

@@ -83,6 +83,17 @@ def test_a_grade_that_was_seen_and_then_emptied_is_written_down_as_empty(course:
     assert course.readings()["ben"].score is None
 
 
+def test_a_grade_somebody_typed_and_took_away_again_is_written_down_as_empty(course: CourseBeside) -> None:
+    ben = course.opens(BEN)
+    course.lists(BEN, 3)
+    course.reads(ben)
+    assert course.readings()["ben"].score == 3
+
+    course.lists(BEN, None)
+    course.reads(ben)
+    assert course.readings()["ben"].score is None
+
+
 def test_nobody_without_a_grade_gets_a_row(course: CourseBeside) -> None:
     ben, cleo = course.opens(BEN), course.opens(CLEO)
     course.sends(ben, 8)

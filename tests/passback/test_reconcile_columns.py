@@ -10,7 +10,6 @@ from sqlalchemy import update
 from tests.cast import BEN, CLEO, ESSAY, FRACTIONS, WARM_UP
 from tests.lms_beside import CourseBeside, LmsBeside, running_lms
 from tests.rows import make_assignment
-from tool.clock import now
 from tool.db import Database
 from tool.lti.errors import ServiceError
 from tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ
@@ -51,6 +50,7 @@ def test_what_the_column_is_worth_is_not_asked_without_the_right(course: CourseB
 
     place = course.placement(ben)
     assert (place.line_item_maximum, place.results_failure) == (None, None)
+    assert len(course.lms.requests("/lti/token")) == 1
 
 
 def test_linked_sections_are_read_each_from_its_own_column(course: CourseBeside) -> None:
@@ -64,7 +64,7 @@ def test_linked_sections_are_read_each_from_its_own_column(course: CourseBeside)
         connection.execute(update(Opening).where(Opening.member_id == cleo.member_id).values(line_item_url=own_url))
     course.sends(ben, 8)
     course.sends(cleo, 5)
-    course.types(CLEO, Decimal(1))  # in the column that is not hers
+    course.lists(CLEO, 1)  # in the column that is not hers
     course.reads(ben)
 
     shown = course.readings()
@@ -95,12 +95,7 @@ def test_a_grade_of_somebody_without_a_column_of_their_own_is_found_in_any(cours
     ben = course.opens(BEN)
     cleo = course.opens(CLEO, WARM_UP)
     assert cleo.course_id == ben.course_id
-    course.types(CLEO, Decimal(4))
-    moved = course.lms.column("course-math", FRACTIONS)
-    assert moved is not None
-    course.lms.lms.world.course("course-math").cells[moved.number, "cleo"] = replace(  # type: ignore[union-attr]
-        course.lms.lms.world.cell(moved, "cleo"), timestamp=now(), maximum=Decimal(20)
-    )
+    course.lists(CLEO, 4)
     with course.database.writing() as connection:
         connection.execute(update(Placement).where(Placement.id == ben.placement_id).values(line_item_url=None))
     course.reads(ben)

@@ -121,7 +121,9 @@ class Runner:
             finish(self._database, ending.claimed, failure=ending.failure, again_at=ending.again_at)
             self._ended.popleft()
             del self._running[ending.claimed.id]
-            log.info("errand.ended", **_named(ending.claimed), failure=ending.failure)
+            # Clocks are looked at every few seconds: what went well is no news.
+            tell = log.info if ending.failure else log.debug
+            tell("errand.ended", **_named(ending.claimed), failure=ending.failure)
 
     def _renew_when_due(self) -> None:
         if self._running and time.monotonic() - self._renewed_at > RENEW_SECONDS:

@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from tool.model.passbacks import Passback, Reading, Run, RunItem
 from tool.model.people import Course, Member, Person
@@ -27,6 +28,7 @@ class Link:
     mode: str
     opted_out_at: datetime | None
     due_at: datetime | None
+    counting_attempt: str
     automatic_passback: bool
     person_needed_because: tuple[tuple[int, str], ...]
     line_item_url: str | None
@@ -57,6 +59,7 @@ _LINKS = (
         Assignment.title.label("assignment_title"),
         Assignment.points,
         Assignment.due_at,
+        Assignment.counting_attempt,
         Assignment.automatic_passback,
         Assignment.person_needed_because,
         Course.line_items_url,
@@ -88,6 +91,7 @@ def read_link(connection: Connection, placement_id: int) -> Link:
         mode=row.mode,
         opted_out_at=row.opted_out_at,
         due_at=row.due_at,
+        counting_attempt=row.counting_attempt,
         automatic_passback=row.automatic_passback,
         person_needed_because=tuple((number, kind) for number, kind in row.person_needed_because),
         line_item_url=row.line_item_url,
@@ -135,9 +139,7 @@ _COLUMNS = (
     Person.family_name,
     Opening.id.label("opening_id"),
     Opening.line_item_url.label("own_line_item_url"),
-    Submission.id.label("submission_id"),
     Submission.submitted_at.label("handed_in_at"),
-    Grade.needs_grading,
     Reading.score.label("reading_score"),
     Reading.maximum.label("reading_maximum"),
     Reading.read_at,
@@ -147,29 +149,44 @@ _COLUMNS = (
 
 
 def _query(link: Link) -> Select[*tuple[Any, ...]]:
-    latest = (
-        select(Submission.member_id, func.max(Submission.attempt_number).label("attempt_number"))
-        .where(Submission.placement_id == link.placement_id)
+    # An attempt that is only begun says nothing; of those handed in, the one that counts, else the newest.
+    chosen = func.min if link.counting_attempt == "first" else func.max
+    counting = (
+        select(Submission.member_id, chosen(Submission.attempt_number).label("attempt_number"))
+        .where(Submission.placement_id == link.placement_id, Submission.submitted_at.is_not(None))
         .group_by(Submission.member_id)
         .subquery()
     )
-    is_latest = and_(
+    is_counting = and_(
         Submission.placement_id == link.placement_id,
-        Submission.member_id == latest.c.member_id,
-        Submission.attempt_number == latest.c.attempt_number,
+        Submission.member_id == counting.c.member_id,
+        Submission.attempt_number == counting.c.attempt_number,
     )
     has_something = or_(Opening.id.is_not(None), Passback.id.is_not(None))
     is_here = and_(Member.left_at.is_(None), Member.on_roster_at.is_not(None))
     return (
-        select(*_COLUMNS)
+        select(*_COLUMNS, _waits_for_teacher(link).label("needs_grading"))
         .select_from(Member)
         .join(Person, Person.id == Member.person_id)
         .outerjoin(Opening, and_(Opening.placement_id == link.placement_id, Opening.member_id == Member.id))
         .outerjoin(Passback, and_(Passback.placement_id == link.placement_id, Passback.member_id == Member.id))
         .outerjoin(Run, Run.id == Passback.run_id)
         .outerjoin(Reading, and_(Reading.placement_id == link.placement_id, Reading.member_id == Member.id))
-        .outerjoin(latest, latest.c.member_id == Member.id)
-        .outerjoin(Submission, is_latest)
-        .outerjoin(Grade, Grade.submission_id == Submission.id)
+        .outerjoin(counting, counting.c.member_id == Member.id)
+        .outerjoin(Submission, is_counting)
         .where(Member.course_id == link.course_id, Member.is_gradable, or_(has_something, is_here))
+    )
+
+
+def _waits_for_teacher(link: Link) -> ColumnElement[bool]:
+    """Whether a question that has a say in the number waits: with *best* and *average*, one of any attempt."""
+    one = aliased(Submission)
+    has_a_say = one.attempt_number == Submission.attempt_number
+    return exists().where(
+        Grade.submission_id == one.id,
+        one.placement_id == link.placement_id,
+        one.member_id == Member.id,
+        one.submitted_at.is_not(None),
+        true() if link.counting_attempt in ("best", "average") else has_a_say,
+        cast(Grade.needs_grading, Text) != "[]",
     )

@@ -84,7 +84,7 @@ def save_key(visitor: Visitor) -> str | Response:
             return _back(visitor, "settings.key", "elsewhere")
     if changed.is_sent:
         part(Bell).ring()
-    return _back(visitor, "settings.show", "saved")
+    return _back(visitor, "settings.show", "graded" if changed.regraded else "saved")
 
 
 def _back(visitor: Visitor, endpoint: str, done: str) -> Response:
