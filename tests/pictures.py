@@ -26,7 +26,7 @@ def make_pictures(folder: Path) -> None:
                 context = browser.new_context(viewport=SIZE, device_scale_factor=1.5)
                 _shoot(context, f"{stage.lms_url}/courses/course-math/gradebook", folder / "gradebook.png")
                 _shoot(context, _activity(stage, BEN), folder / "student.png")
-                _shoot(context, _activity(stage, ADA), folder / "teacher.png")
+                _shoot_screen(context, _activity(stage, ADA), folder / "teacher.png")
                 browser.close()
         finally:
             stage.close()
@@ -40,6 +40,16 @@ def _play(stage: Stage) -> None:
         work = stage.arrive(browser, someone, FRACTIONS)
         stage.hand_in(browser, work, given, "confirmed")
     stage.wait_for_cell(BEN, FRACTIONS)
+
+
+def _shoot_screen(context: BrowserContext, address: str, file: Path) -> None:
+    """The Grade Passback screen, inside the LMS."""
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    page.frame_locator("iframe").get_by_role("link", name="Grade Passback").click()
+    page.wait_for_timeout(1500)
+    page.screenshot(path=file)
+    page.close()
 
 
 def _activity(stage: Stage, someone: Someone) -> str:

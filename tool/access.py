@@ -105,7 +105,6 @@ def opens(
             if to == ANYONE:
                 return view(*args, **kwargs)
             visitor = _admit(kwargs.pop("launch_id"), to)
-            g.visitor = visitor
             if request.method == "POST":
                 _check_form(visitor)
             return view(visitor, *args, **kwargs)
@@ -134,11 +133,13 @@ def _admit(launch_id: str, to: frozenset[str]) -> Visitor:
     secret = presented_secret(launch_id)
     visitor = _read_visitor(launch_id, secret) if secret else None
     if visitor is None:
+        g.frame_ancestors = _frame_of(launch_id)
         raise NotForYou(
             "This page belongs to a launch that has ended or was opened in another browser.",
             "Open the assignment again from your course.",
             status=401,
         )
+    g.visitor = visitor
     if visitor.kind not in to:
         raise NotForYou(
             "This page is not for you." if visitor.is_learner else "There is nothing for your role on this page.",
@@ -197,6 +198,14 @@ def _read_visitor(launch_id: str, secret: str) -> Visitor | None:
         return_url=row.return_url,
         csrf=part(FormSeal).seal(launch_id, row.secret_digest),
     )
+
+
+def _frame_of(launch_id: str) -> str:
+    """A launch that has ended says so inside its LMS: unframed, the page would be an empty box."""
+    if not launch_id.isprintable():
+        return ""
+    with part(Database).reading() as connection:
+        return connection.execute(select(Launch.frame_ancestors).where(Launch.id == launch_id)).scalar() or ""
 
 
 def _check_form(visitor: Visitor) -> None:

@@ -24,6 +24,8 @@ from tool.assessment.changing import NotToBeChanged, change_answers, give_back, 
 from tool.assessment.submitting import PageMark, SavedElsewhere, save_answers, submit
 from tool.course.arrivals import Arrival
 from tool.db import Database
+from tool.passback.ledger.entries import Chosen
+from tool.passback.ledger.wishing import wish_chosen
 from tool.registration.platforms import KnownPlatform
 
 RIGHT = {"half": "0.5", "quarter": "0.25"}
@@ -135,6 +137,25 @@ def test_an_edited_essay_has_to_be_graded_anew(database: Database, platform: Kno
 
     assert told(database, ben) == (4, "answers_edited", "needs_grading", 0)
     assert grades_of(database, ben)[0].needs_grading == [2]  # the mark of the answer that stayed decides on
+
+
+def test_an_ungraded_essay_is_news_even_when_the_number_is_the_same(
+    database: Database, platform: KnownPlatform
+) -> None:
+    make_assignment(database, questions=[HALF, ESSAY])
+    ben = arrive(database, platform, BEN)
+    hand_in(database, ben, {"half": "0.5", "story": "Once."})
+    mark(database, platform, ben, story=0)
+    row = passback_of(database, ben)
+    with database.writing() as connection:
+        wish_chosen(connection, row.id, Chosen(row.earned, row.earned_maximum, row.submitted_at, "manual"))
+    deliver_all(database, platform)
+
+    answer_again(database, ben, {"half": "0.5", "story": "Twice."})
+    assert told(database, ben) == (5, "answers_edited", "needs_grading", 1)
+
+    mark(database, platform, ben, story=0)
+    assert told(database, ben) == (5, "regraded", "needs_person", 1)
 
 
 def test_given_back_work_keeps_its_score_until_it_comes_in_again(

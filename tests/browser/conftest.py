@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
     FrameLocator,
+    Locator,
     Page,
     Playwright,
     expect,
@@ -111,3 +113,18 @@ def answer_everything(quiz: Page | FrameLocator) -> None:
             answer.fill(value)
         else:
             quiz.locator(f"[name={name}][value={value}]").check()
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus, and can be seen to have it."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            assert target.evaluate("element => element.matches(':focus-visible')")
+            return
+    raise AssertionError(f"Tab does not lead to {target}")
+
+
+def check_with_axe(page: Page, options: dict[str, object] | None = None) -> None:
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, found.generate_report()

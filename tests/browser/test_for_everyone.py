@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Browsers, activity_url
+from tests.browser.conftest import Browsers, activity_url, check_with_axe, tab_to
 from tests.cast import ADA, AMARA, BEN, DIEGO, FATIMA, FRACTIONS, JAYA, LINH, SIOBHAN, WARM_UP, Someone
 from tests.scripted_browser import ScriptedBrowser
 from tests.stage import Stage
@@ -72,48 +71,33 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
     browsers.listens = False  # axe asks for what the content policy forbids
-    _check_with_axe(page)
+    check_with_axe(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 1280, "height": 800})
-    _check_with_axe(page, {"runOnly": ["color-contrast"]})
+    check_with_axe(page, {"runOnly": ["color-contrast"]})
 
 
 def test_from_the_keyboard_alone(stage: Stage, browsers: Browsers) -> None:
     page = browsers.open()
     _launch(stage, page, SIOBHAN, WARM_UP)
-    _tab_to(page, page.get_by_role("link", name="Skip to content"))
+    tab_to(page, page.get_by_role("link", name="Skip to content"))
     page.keyboard.press("Enter")
-    _tab_to(page, page.locator("[name=half-of-ninety]"))
+    tab_to(page, page.locator("[name=half-of-ninety]"))
     page.keyboard.type("45")
     page.keyboard.press("Enter")  # saves, and does not hand in
     expect(page.locator("[data-save-state][data-state=saved]")).to_be_visible()
-    _tab_to(page, page.locator("[name=even-plus-odd][value=true]"))
+    tab_to(page, page.locator("[name=even-plus-odd][value=true]"))
     page.keyboard.press("Space")
-    _tab_to(page, page.get_by_role("button", name="Submit"))
+    tab_to(page, page.get_by_role("button", name="Submit"))
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Nothing has been submitted yet.")).to_be_visible()
-    _tab_to(page, page.get_by_role("link", name="Go back").first)
+    tab_to(page, page.get_by_role("link", name="Go back").first)
     page.keyboard.press("Enter")
-    _tab_to(page, page.locator("[name=four-equal-sides]"))
+    tab_to(page, page.locator("[name=four-equal-sides]"))
     page.keyboard.type("square")
-    _tab_to(page, page.get_by_role("button", name="Submit").last)
+    tab_to(page, page.get_by_role("button", name="Submit").last)
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("5 of 5")).to_be_visible()
     assert stage.wait_for_cell(SIOBHAN, WARM_UP)["score"] == 5
-
-
-def _tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus, and can be seen to have it."""
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            assert target.evaluate("element => element.matches(':focus-visible')")
-            return
-    raise AssertionError(f"Tab does not lead to {target}")
-
-
-def _check_with_axe(page: Page, options: dict[str, object] | None = None) -> None:
-    found = Axe().run(page, options=options)
-    assert found.violations_count == 0, found.generate_report()

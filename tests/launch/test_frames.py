@@ -70,9 +70,20 @@ def test_refusals_are_readable_inside_the_lms(counter: Desk) -> None:
     assert ancestors(counter.login(browser, target_link_uri="https://evil.example/")) == CANVAS
 
 
+def test_a_page_that_is_closed_to_its_visitor_is_readable_there_too(counter: Desk) -> None:
+    browser = counter.browser()
+    launched = counter.launch(browser)
+    teachers_page = launched.location.replace("/work", "/overview")
+
+    assert ancestors(browser.get(teachers_page, base_url=TOOL)) == CANVAS
+    assert ancestors(counter.browser().get(launched.location, base_url=TOOL)) == CANVAS
+
+
 def test_nobody_frames_what_belongs_to_no_platform(counter: Desk) -> None:
     browser = counter.browser()
 
     assert ancestors(counter.login(browser, iss="https://nobody.example")) == "'none'"
     assert ancestors(browser.get("/nowhere", base_url=TOOL)) == "'none'"
+    assert ancestors(browser.get("/l/nobodys/work", base_url=TOOL)) == "'none'"
+    assert ancestors(browser.get("/l/%00/work", base_url=TOOL)) == "'none'"
     assert ancestors(counter.post(browser, {"state": "state-forged", "id_token": "x"})) == "'none'"

@@ -16,9 +16,9 @@ from tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ
 from tool.model.work import Opening, Placement
 
 
-@pytest.fixture(scope="module", params=["canvas", "moodle"])
-def shared_lms(request: pytest.FixtureRequest) -> Iterator[LmsBeside]:
-    with running_lms(request.param) as lms:
+@pytest.fixture(scope="module")
+def shared_lms() -> Iterator[LmsBeside]:
+    with running_lms("moodle") as lms:
         yield lms
 
 

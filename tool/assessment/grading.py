@@ -21,6 +21,7 @@ from tool.clock import now
 from tool.db import upsert
 from tool.model.work import Assignment, Grade, Placement, Submission
 from tool.passback.asking import Earned, ask
+from tool.passback.ledger.wishing import hold_rows
 from tool.passback.policy import Cause, Decision
 
 
@@ -77,6 +78,7 @@ def tell_changes(
 ) -> list[Decision]:
     """Ask for the passback of everybody whose counted score is not what it was `before` the assignment changed, and
     of nobody else."""
+    hold_rows(connection, assignment_id)
     decisions = [
         _tell(connection, key, before=before.get(key), after=after, cause=cause)
         for key, after in read_counted_of(connection, assignment_id).items()

@@ -3,6 +3,7 @@
 Every function takes the caller's transaction and decides by what the database says, never by what a page believes.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,13 +40,24 @@ class AlreadyHandedIn(PassbackError):
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """Which page of the work sends, and the newest revision it knows; travels in the form as `7.x2kf9a`."""
+    """Which page of the work sends, and the newest revision it knows; travels in the form as `7.1.x2kf9a`, where the
+    page begins with the number of its attempt."""
 
     revision: int
     page: str
 
     def __str__(self) -> str:
         return f"{self.revision}.{self.page}"
+
+    @classmethod
+    def make(cls, work: "Work") -> "PageMark":
+        """The mark of a page that is made now."""
+        return cls(work.revision, f"{work.attempt_number}.{secrets.token_urlsafe(6)}")
+
+    def is_of(self, work: "Work") -> bool:
+        """False for a page of another attempt, which must not write into this one."""
+        attempt, dot, _ = self.page.partition(".")
+        return not dot or attempt == str(work.attempt_number)
 
     @classmethod
     def read(cls, text: str) -> "PageMark":
@@ -107,7 +119,7 @@ def find_handed_in(connection: Connection, placement_id: int, member_id: int) ->
 
 def save_answers(connection: Connection, work: Work, answers: Mapping[str, object], mark: PageMark) -> Work:
     """Keep answers of open work. A page that does not know what another page saved is told, and overwrites nothing."""
-    if not work.is_open:
+    if not work.is_open or not mark.is_of(work):
         raise AlreadyHandedIn("This work was handed in already.", "Reload the page to see it.")
     is_newest = mark.revision == work.revision or mark.page == work.saved_page
     if not is_newest and dict(answers) != dict(work.answers):

@@ -99,11 +99,10 @@ def _where(connection: Connection, earned: Earned) -> Any:
 def _is_said_already(row: Any, earned: Earned, decision: Decision) -> bool:
     if (row.earned, row.earned_maximum) != (earned.score, earned.maximum):
         return False
-    was_wished = row.version > 0
     if (row.reason, tuple(row.detail or ())) == (decision.reason, decision.questions):
-        return was_wished or decision.kind != "send"
-    # Sent, or on its way, with this number: that the work changed otherwise concerns nobody's gradebook.
-    return was_wished and {row.reason, decision.reason} <= {None, "changed"}
+        return True
+    # Sent, or on its way, with this number: only whether it is the whole number can still be news.
+    return row.version > 0 and "needs_grading" not in (row.reason, decision.reason)
 
 
 def _facts(row: Any, earned: Earned, trigger: Trigger) -> Facts:

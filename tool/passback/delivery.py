@@ -124,7 +124,8 @@ def _after_stale_timestamp(begun: Try, connector: Connector, refusal: ServiceErr
         held = _read(connector, url, claimed.subject)
     except ServiceError as error:
         return _failed(begun, refusal if error.kind == "already_there" else error)
-    if held is not None and _is_same(held, claimed.score, claimed.maximum):
+    is_cleared = held is None and claimed.score is None
+    if is_cleared or (held is not None and _is_same(held, claimed.score, claimed.maximum)):
         return begun.ended("delivered", "delivered")
     return begun.ended("overtaken", "held", reason="changed_in_lms")
 

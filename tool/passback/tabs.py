@@ -45,7 +45,8 @@ def _left_to_grade(connection: Connection, placement_id: int) -> int:
         select(Grade.needs_grading)
         .join(Submission, Submission.id == Grade.submission_id)
         .join(Member, Member.id == Submission.member_id)
-        .where(Submission.placement_id == placement_id, Member.is_gradable)
+        .where(Submission.placement_id == placement_id, Submission.reopened_at.is_(None))
+        .where(Member.is_gradable, Member.left_at.is_(None))
     ).scalars()
     return sum(len(numbers) for numbers in rows)
 

@@ -1,6 +1,5 @@
 """After the hand-in: what came of it, changing it as far as that is allowed, and another attempt."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,7 +71,7 @@ def _change_allowed(paper: Paper, mine: Work) -> Change:
 
 
 def _show_change(visitor: Visitor, paper: Paper, mine: Work, answers: Mapping[str, object]) -> str:
-    mark = sent_mark() if request.method == "POST" else PageMark(mine.revision, secrets.token_urlsafe(6))
+    mark = sent_mark() if request.method == "POST" else PageMark.make(mine)
     return render_template(
         "assessment/change.html",
         **change_page(paper, mine, str(mark), _change_allowed(paper, mine), answers),

@@ -1,6 +1,5 @@
 """The work: answering, saving as it goes, handing in."""
 
-import secrets
 from typing import Any
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
@@ -84,8 +83,6 @@ def _keep(visitor: Visitor) -> tuple[Paper, Work]:
         mine = open_work(connection, visitor.placement_id or 0, visitor.member_id)
         if mine.is_open and paper.is_closed_to(mine):
             raise Closed(gettext("This assignment is closed."), gettext("Your saved answers are kept."))
-        if request.form.get("attempt", "1") != str(mine.attempt_number):
-            raise AlreadyHandedIn(gettext("This attempt was handed in already."), gettext("Reload the page."))
         answers = clean_answers(paper.questions, request.form.to_dict(flat=False))
         return paper, save_answers(connection, mine, answers, sent_mark())
 
@@ -93,10 +90,10 @@ def _keep(visitor: Visitor) -> tuple[Paper, Work]:
 def _show_work(
     visitor: Visitor, paper: Paper, mine: Work, *, must_confirm: bool = False, notice: str | None = None
 ) -> str:
-    page = sent_mark().page if request.method == "POST" else secrets.token_urlsafe(6)
+    mark = PageMark(mine.revision, sent_mark().page) if request.method == "POST" else PageMark.make(mine)
     return render_template(
         "assessment/work.html",
-        **work_page(paper, mine, str(PageMark(mine.revision, page)), must_confirm=must_confirm),
+        **work_page(paper, mine, str(mark), must_confirm=must_confirm),
         course_title=visitor.course_title,
         csrf=visitor.csrf,
         notice=notice,

@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, case, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tool.clock import now
 from tool.db import Database
 from tool.model.passbacks import Attempt, Passback
 from tool.passback.ledger.entries import Settlement
+from tool.passback.reconcile import ask_for_readback
 
 
 def settle(database: Database, settlements: list[Settlement]) -> None:
@@ -37,6 +39,8 @@ def settle(database: Database, settlements: list[Settlement]) -> None:
         ):
             if values:
                 connection.execute(statement, values)
+        # Accepted is not shown: what was delivered is read back soon, once for each placement.
+        ask_for_readback(connection, {one.claimed.placement_id for one in held if one.is_delivered}, now())
 
 
 def _told(name: str, column: InstrumentedAttribute[Any]) -> BindParameter[Any]:

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, select, update
 from tool.clock import now
 from tool.db import upsert
 from tool.model.passbacks import Passback
+from tool.model.work import Placement
 from tool.passback.ledger.entries import Chosen, Wish
 
 
@@ -37,6 +38,14 @@ def wish(connection: Connection, wanted: Wish) -> None:
         return
     chosen = Chosen(wanted.earned, wanted.earned_maximum, wanted.submitted_at, wanted.trigger)
     connection.execute(update(Passback).where(mine).values(**_raised(chosen)))
+
+
+def hold_rows(connection: Connection, assignment_id: str) -> None:
+    """Before many rows are changed in one transaction: take them in the order in which the sender takes them, so that
+    the two never wait for each other in a circle."""
+    rows = select(Passback.id).join(Placement, Placement.id == Passback.placement_id)
+    wanted = rows.where(Placement.assignment_id == assignment_id).order_by(Passback.id)
+    connection.execute(wanted.with_for_update(of=Passback)).all()
 
 
 def wish_chosen(connection: Connection, passback_id: int, chosen: Chosen) -> int:
