@@ -101,7 +101,9 @@ async function openInPlace(live, link) {
   const isClosing = link.hasAttribute("data-close");
   try {
     const news = live.dataset.news + address.search;
-    await window.htmx.ajax("GET", news, { source: live, target: live, swap: "outerMorph" });
+    // News that is asked for meanwhile is dropped, and what was asked before: it knows nothing of this panel.
+    link.setAttribute("hx-sync", "#live:replace");
+    await window.htmx.ajax("GET", news, { source: link, target: live, swap: "outerMorph" });
   } catch {
     // Whatever went wrong, the link itself still leads there.
   }

@@ -24,7 +24,7 @@ from tool.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENTS = ROOT / "tool" / "demo_lms" / "assignments"
-STARTS_WITHIN_SECONDS = 40
+STARTS_WITHIN_SECONDS = 90
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tool.assessment.counting import Attempted, Counted, count
@@ -83,6 +83,7 @@ def test_nothing_handed_in_is_no_score() -> None:
     assert count((), "best") is None
 
 
+@settings(deadline=None)  # a slow machine is no fault of the rule
 @given(st.lists(st.decimals(0, 20, places=4), min_size=1, max_size=20))
 def test_an_average_lies_between_the_worst_and_the_best(scores: list[Decimal]) -> None:
     found = counted(*(attempt(number, score) for number, score in enumerate(scores, 1)), rule="average")

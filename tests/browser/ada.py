@@ -74,7 +74,7 @@ def hand_in_with_blanks(stage: Stage, link: str, assignment: str, *people: Someo
         stage.hand_in(browser, stage.arrive(browser, one, link), answers, "confirmed")
 
 
-def type_in_gradebook(stage: Stage, someone: Someone, score: int, link: str = FRACTIONS) -> None:
+def type_grade(stage: Stage, someone: Someone, score: int, link: str = FRACTIONS) -> None:
     """A grade edited by hand in the LMS."""
     column = stage.columns(link)[0]["line_item_url"]
     stage.lms(
@@ -82,6 +82,12 @@ def type_in_gradebook(stage: Stage, someone: Someone, score: int, link: str = FR
     )
 
 
+def score_in_lms(stage: Stage, someone: Someone, link: str = FRACTIONS) -> float | None:
+    """What the LMS's gradebook holds; None for an empty cell."""
+    score: float | None = (stage.cell(someone, link) or {"score": None})["score"]
+    return score
+
+
 def wait_for_score(stage: Stage, someone: Someone, score: float | None, link: str = FRACTIONS) -> None:
-    """Until the LMS's gradebook holds it; None for an empty cell."""
-    wait_until(lambda: (stage.cell(someone, link) or {"score": None})["score"] == score, 20)
+    """Until the LMS's gradebook holds just that; None for an empty cell."""
+    wait_until(lambda: score_in_lms(stage, someone, link) == score, 20)

@@ -45,13 +45,15 @@ def test_a_cookie_that_was_kept_out_gets_a_window(counter: Desk) -> None:
 
 
 def test_another_logins_cookie_is_not_this_ones(counter: Desk) -> None:
-    browser = counter.browser()
-    first = counter.login(browser, LMS_FRAME)
-    counter.login(counter.browser(), LMS_FRAME)
-    fresh = counter.browser()
-    counter.login(fresh, LMS_FRAME)
+    first = counter.login(counter.browser(), LMS_FRAME)
+    name = first.headers["Set-Cookie"].partition("=")[0]
+    other = counter.browser()
+    counter.login(other, LMS_FRAME)
+    alone = counter.browser(takes_cookies=False)
 
-    assert "needs a window of its own" in fresh.get(first.location, base_url=TOOL).text
+    assert "needs a window of its own" in other.get(first.location, base_url=TOOL).text
+    guessed = alone.get(first.location, base_url=TOOL, headers={"Cookie": f"{name}=guessed"})
+    assert "needs a window of its own" in guessed.text
 
 
 def test_a_forged_step_is_refused(counter: Desk) -> None:

@@ -29,7 +29,11 @@ def look(database: Database, place: Arrival) -> tuple[Student, Verdict]:
     return student, judge(link, student)
 
 
-def test_an_attempt_only_begun_hides_nothing(database: Database, platform: KnownPlatform, ben: Arrival) -> None:
+@pytest.mark.parametrize("rule", ["first", "best", "last"])
+def test_an_attempt_only_begun_hides_nothing(
+    database: Database, platform: KnownPlatform, ben: Arrival, rule: str
+) -> None:
+    change(database, counting_attempt=rule)
     hand_in(database, ben, ANSWERS)
     mark(database, platform, ben, story=4)
     with database.writing() as connection:
