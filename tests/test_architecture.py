@@ -97,3 +97,8 @@ def test_imports_stand_at_the_top() -> None:
     ]
 
     assert hidden == []
+
+
+def test_a_sender_process_imports_no_web_framework() -> None:
+    code = "import sys, tool.worker; sys.exit(any(name in sys.modules for name in ('flask', 'flask_babel')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0

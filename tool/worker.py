@@ -25,7 +25,7 @@ from tool.passback.delivery import deliver
 from tool.passback.digest import mail_digest
 from tool.passback.nightly import ask_for_readings, next_night
 from tool.passback.reconcile import insist_on_results_of
-from tool.passback.runs import prepare
+from tool.passback.runs.preparing import prepare
 from tool.passback.sender import Sender
 from tool.registration.connection import Connections, SharedTokens
 from tool.registration.keys import ensure_signing_key

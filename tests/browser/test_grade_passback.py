@@ -54,14 +54,12 @@ def test_the_chosen_students_are_sent_and_the_rows_follow(stage: Stage, browsers
     expect(screen.tool.get_by_role("status")).to_contain_text("you can leave this page")
     screen.row(BEN).evaluate("row => { row.wasHereBefore = true }")
     expect(screen.tool.get_by_role("status")).to_contain_text("2 of 2 sent")
-    stage.set_mood("fine")
     for one in (BEN, CLEO):
         expect(screen.row(one)).to_contain_text("Successful")
         assert 0 < stage.wait_for_cell(one, WARM_UP)["score"] < 5
     assert screen.row(BEN).evaluate("row => row.wasHereBefore"), "the row changed in place"
     expect(screen.tool.get_by_role("progressbar")).to_have_count(0)
     assert stage.cell(AMARA, WARM_UP) is None
-    expect(screen.row(AMARA)).to_contain_text("Not yet sent")
 
 
 def test_an_override_is_seen_in_the_lms_only(stage: Stage, browsers: Browsers) -> None:
@@ -185,7 +183,6 @@ def test_zeros_for_missing_work_and_back(stage: Stage, browsers: Browsers) -> No
     expect(screen.row(ZOE)).to_contain_text("Successful")
     wait_for_score(stage, ZOE, 0)
     assert stage.cell(MATEUSZ, FRACTIONS) is None, "whom she unticked gets no zero"
-
     screen.press_in_menu("Undo last send")
     wait_for_score(stage, ZOE, None)
 

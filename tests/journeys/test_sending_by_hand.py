@@ -190,3 +190,19 @@ def test_the_essay_is_not_sent_before_it_is_graded(own_stage: Stage) -> None:
     preview = ada.press("grades/preview", ("kind", "send"), ("student", ada.member_id(BEN)))
     assert "Nothing" in preview.words or "nothing" in preview.words
     assert own_stage.cell(BEN, ESSAY) is None
+
+
+def test_a_column_that_was_deleted_is_found_again_when_she_asks(own_stage: Stage) -> None:
+    finish(own_stage, BEN, WARM_UP, "warm-up")
+    own_stage.wait_for_cell(BEN, WARM_UP)
+    own_stage.lms("POST", "/control/column", course=BEN.course, link=WARM_UP, delete=True)
+    finish(own_stage, CLEO, WARM_UP, "warm-up")
+    ada = Teacher(own_stage, WARM_UP)
+    ada.wait_for(CLEO, "Error")
+    assert "Find the column again" in ada.look(f"?open={ada.member_id(CLEO)}&panel=error").words
+
+    ada.press(f"grades/{ada.member_id(CLEO)}/again", ("do", "relink"))
+
+    assert own_stage.wait_for_cell(CLEO, WARM_UP)["score"] == 5
+    assert len(own_stage.columns(WARM_UP)) == 1
+    assert "another gradebook column" in ada.wait_for(BEN, "Changed since sent")

@@ -156,3 +156,12 @@ def test_send_again_is_possible_once_an_hour(school: School) -> None:
     refused = school.desk.post("grades/send", *fields, expects=400)
 
     assert "less than an hour ago" in refused
+
+
+def test_no_zeros_before_the_due_date(database: Database, tmp_path: Path) -> None:
+    school = School(database, tmp_path)
+    make_assignment(database, due_at="2099-01-01T00:00:00+00:00")
+
+    refused = school.desk.post("grades/preview", ("kind", "zeros"), expects=400)
+
+    assert "not due yet" in refused

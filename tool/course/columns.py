@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from tool.clock import now
 from tool.db import Database
@@ -14,7 +14,7 @@ from tool.lti.errors import ServiceError
 from tool.lti.line_items import LineItemFacts, create_line_item, find_line_item
 from tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ
 from tool.model.people import Course
-from tool.model.work import Assignment, Placement
+from tool.model.work import Assignment, Opening, Placement
 
 # Longer than finding and making a column can take (three requests within their total limit): afterwards the one who
 # began is given up.
@@ -143,6 +143,14 @@ def _settle(database: Database, placement_id: int, column: LineItemFacts | None,
         }
     with database.writing() as connection:
         connection.execute(update(Placement).where(Placement.id == placement_id).values(**values))
+
+
+def forget_column(connection: Connection, placement_id: int, member_id: int) -> None:
+    """The column a score was sent to is gone, and a teacher asks to look again: the next try finds or makes one."""
+    own = (Opening.placement_id == placement_id, Opening.member_id == member_id)
+    connection.execute(update(Opening).where(*own).values(line_item_url=None))
+    gone = {"line_item_url": None, "line_item_source": None, "line_item_maximum": None}
+    connection.execute(update(Placement).where(Placement.id == placement_id).values(**gone))
 
 
 def has_column_or_can_make_one(line_item_url: str | None, line_items_url: str | None, scopes: frozenset[str]) -> bool:

@@ -58,7 +58,7 @@ def preview(link: Link, pairs: list[tuple[Student, Verdict]], *, only_changes: b
     for student, verdict in pairs:
         reason = leave_out(link, student, verdict, choice=None)
         if reason is None and only_changes and not verdict.is_changed:
-            reason = "no_change"
+            reason = "not_shown" if verdict.status == "accepted_not_shown" else "no_change"
         lines.append(Line(verdict, verdict.to_send, reason))
     return lines
 

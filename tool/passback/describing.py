@@ -99,6 +99,9 @@ def left_out_text(link: Link, reason: str | None) -> str | None:
         return None
     texts = {
         "no_change": gettext("nothing changed: %(platform)s has this score already", platform=link.platform_name),
+        "not_shown": gettext(
+            "%(platform)s took this score and does not show it; look at the column there", platform=link.platform_name
+        ),
         "no_score": gettext("there is no score yet"),
         "changed_in_lms": gettext(
             "somebody changed the grade in %(platform)s; decide on it first", platform=link.platform_name

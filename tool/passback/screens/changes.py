@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from tool.access import TEACHER, Visitor, opens, part
+from tool.course.columns import forget_column
 from tool.db import Database
 from tool.errors import BadInput
 from tool.language import gettext
-from tool.passback import acts, runs
+from tool.passback import acts
 from tool.passback.ledger.wishing import try_again
+from tool.passback.runs import starting as runs
 from tool.passback.screens.room import Class, actor_of, blueprint, grades_url, placement_of, read_class
 from tool.passback.verdict import Verdict
 from tool.wake import Bell
@@ -100,11 +102,14 @@ def theirs(visitor: Visitor, member_id: int) -> Response:
 
 @opens(blueprint, "/l/<launch_id>/grades/<int:member_id>/again", to=TEACHER, methods=("POST",))
 def again(visitor: Visitor, member_id: int) -> Response:
-    """Try a failed send now."""
+    """Try a failed send now; where the column is gone, look for it again first."""
 
     def change(connection: Connection, _everyone: Class, verdict: Verdict) -> None:
-        if verdict.passback_id is not None:
-            try_again(connection, [verdict.passback_id])
+        if verdict.passback_id is None:
+            return
+        if request.form.get("do") == "relink":
+            forget_column(connection, placement_of(visitor), verdict.member_id)
+        try_again(connection, [verdict.passback_id])
 
     return _change(visitor, member_id, change)
 

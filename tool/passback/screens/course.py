@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 
 from tool.access import TEACHER, Visitor, opens, part
 from tool.db import Database
-from tool.passback import runs
 from tool.passback.acts import Actor
 from tool.passback.digest import read_digest
 from tool.passback.glance import Glance, is_whole_roster_known, read_glances, read_log
 from tool.passback.preflight import check_placement
+from tool.passback.runs import starting as runs
 from tool.passback.screens.room import blueprint, placement_of
 from tool.passback.students import read_link
 from tool.passback.tabs import teacher_tabs

@@ -15,7 +15,7 @@ from tool.passback.acts import mark_errors_seen
 from tool.passback.choosing import is_chosen_by_default
 from tool.passback.describing import describe_row, link_facts, status_word
 from tool.passback.ledger.attempts import last_attempts
-from tool.passback.runs import last_run, last_undoable
+from tool.passback.runs.following import last_run, last_undoable
 from tool.passback.screens.room import Class, blueprint, grades_url, placement_of, read_class
 from tool.passback.tabs import teacher_tabs
 from tool.passback.troubles import describe_trouble

@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response
 
 from tool import errands
 from tool.access import TEACHER, Visitor, opens, part
+from tool.clock import now
 from tool.db import Database
 from tool.errors import BadInput
 from tool.language import gettext
-from tool.passback import runs
 from tool.passback.amount import Amount
 from tool.passback.choosing import Line, is_missing_work, leave_out_zero, preview
 from tool.passback.describing import describe_line, link_facts
+from tool.passback.runs import starting as runs
 from tool.passback.screens.room import Class, actor_of, blueprint, grades_url, read_class
 from tool.passback.tabs import teacher_tabs
 from tool.wake import Bell
@@ -100,5 +101,10 @@ def _lines(everyone: Class, kind: str, member_ids: set[int]) -> list[Line]:
     pairs = everyone.pairs(member_ids)
     if kind != "zeros":
         return preview(everyone.link, pairs, only_changes=kind == "send")
+    if everyone.link.due_at is not None and now() < everyone.link.due_at:
+        raise BadInput(
+            gettext("This assignment is not due yet."),
+            gettext("Zeros for missing work can be sent once the due date is past."),
+        )
     zero = Amount(everyone.link.points * 0, everyone.link.points, "incomplete")
     return [Line(verdict, zero, leave_out_zero(everyone.link, student, verdict)) for student, verdict in pairs]
