@@ -1,18 +1,23 @@
 """Databases, stages and browsers for every test."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import delete
 
+from tests.rows import open_copy
 from tests.stage import Stage
 from tool.db import Database
 from tool.migrations import upgrade
 from tool.model.base import Base
+
+# A busy machine is not a slow decision: how long an example takes decides nothing.
+settings.register_profile("passback", deadline=None)
+settings.load_profile("passback")
 
 POSTGRES = os.environ.get("PASSBACK_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 CHROMIUM = os.environ.get("PASSBACK_TEST_CHROMIUM", "/usr/bin/chromium")
@@ -37,6 +42,8 @@ def postgres_url(worker_id: str) -> Iterator[str]:
     name = f"passback_test_{worker_id}_{os.getpid()}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
+        # It need not survive a power cut.
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off".encode())
     yield f"{POSTGRES.rsplit('/', 1)[0]}/{name}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
@@ -65,7 +72,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     """An empty database with our tables: the same story on both engines."""
     if request.param == "sqlite":
         empty: Path = request.getfixturevalue("migrated_sqlite")
-        made = Database(f"sqlite:///{shutil.copy(empty, tmp_path / 'test.db')}")
+        made = open_copy(empty, tmp_path / "test.db")
         yield made
         made.close()
         return

@@ -1,12 +1,14 @@
 """Rows for stories about the rooms, written by the tool's own functions wherever it has one."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests.cast import BEN, Someone
 from tests.lti.paper_lms import AGS, CLAIM, INSTRUCTOR, LEARNER, NRPS, public_entry
@@ -32,6 +34,13 @@ DEPLOYMENT = "install-1"
 COLUMN = f"{ISSUER}/columns/7"
 ALL_SCOPES = [vocabulary.SCOPE_LINE_ITEM, vocabulary.SCOPE_RESULT_READ, vocabulary.SCOPE_SCORE]
 RIGHT_ANSWERS = {"half": ["0.5"], "quarter": ["0.25"]}
+
+
+def open_copy(empty: Path, path: Path) -> Database:
+    """A database of a story's own, out of a file that has tables; it need not survive a power cut."""
+    database = Database(f"sqlite:///{shutil.copy(empty, path)}")
+    event.listen(database.engine, "connect", lambda driver, _record: driver.execute("PRAGMA synchronous=OFF"))
+    return database
 
 
 def entry(**changes: Any) -> PlatformEntry:

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,9 +21,8 @@ class StubLms:
         self.results: dict[str, dict[str, Any]] = {}
         self.next_answers: deque[Answer] = deque()
         self.token_seconds = 3600
-        self.column_seconds = 0.0
         self.loses_column_answers = 0
-        self.on_score: Callable[[], None] = lambda: None
+        self.before_column: Callable[[], object] = lambda: None
         stub = self
 
         class Handler(_Handler):
@@ -50,7 +48,7 @@ class StubLms:
         return self._take(json.loads(body))
 
     def _make(self, wanted: dict[str, Any]) -> Answer:
-        time.sleep(self.column_seconds)
+        self.before_column()
         self.columns.append(wanted | {"id": f"{self.url}/columns/{len(self.columns) + 1}"})
         if self.loses_column_answers:
             self.loses_column_answers -= 1
@@ -59,7 +57,6 @@ class StubLms:
 
     def _take(self, score: dict[str, Any]) -> Answer:
         self.scores.append(score)
-        self.on_score()
         if self.next_answers:
             return self.next_answers.popleft()
         self.hold(score["userId"], score["scoreGiven"], score["scoreMaximum"])

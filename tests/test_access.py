@@ -1,6 +1,5 @@
 """Every route × every kind of visitor answers as the table says; the stories are made from the app's own routes."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from tests.cast import ADA, BEN
 from tests.desk import TOOL, Desk
 from tests.guests import Guest, House
-from tests.rows import make_assignment
+from tests.rows import make_assignment, open_copy
 from tool.access import ANYONE, TABLE
 from tool.db import Database
 
@@ -31,7 +30,7 @@ A_FULL_FORM = {
 @pytest.fixture(scope="module")
 def house(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
-    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, folder / 'house.db')}")
+    database = open_copy(migrated_sqlite, folder / "house.db")
     make_assignment(database)
     desk = Desk(database, folder)
     yield House(desk)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,13 @@ def named(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in paths]
 
 
+@cache
+def read(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(read(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -66,7 +72,7 @@ def count_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_names_say_what_things_are() -> None:
     nouns = [path.stem for path in SOURCES]
     for path in SOURCES:
-        nouns += [node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)]
+        nouns += [node.name for node in ast.walk(read(path)) if isinstance(node, ast.ClassDef)]
 
     words = {word.lower() for noun in nouns for word in re.findall(r"[A-Z]?[a-z]+", noun)}
     assert sorted(word for word in words if BANNED_NAMES.fullmatch(word)) == EXCUSED_NAMES

@@ -96,6 +96,8 @@ def test_from_the_keyboard_alone(stage: Stage, browsers: Browsers) -> None:
     page.keyboard.press("Enter")
     tab_to(page, page.locator("[name=four-equal-sides]"))
     page.keyboard.type("square")
+    page.keyboard.press("Enter")  # here too, though "Submit anyway" was the first button to be seen
+    expect(page.locator("[data-save-state][data-state=saved]")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Submit").last)
     page.keyboard.press("Enter")
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.cast import BEN, CLEO, FRACTIONS, WARM_UP
 from tests.conftest import opened
-from tests.stage import Stage
+from tests.scripted_browser import ScriptedBrowser
+from tests.stage import Stage, right_answers, wait_until
 
 
 @pytest.fixture(scope="module", params=["schoology", "openedx"])
@@ -15,7 +16,11 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_an_auto_graded_hand_in_arrives_by_itself(stage: Stage) -> None:
-    assert stage.finish(BEN, FRACTIONS, "fractions-quiz")["score"] == 20
+    browser = ScriptedBrowser()
+    result = stage.hand_in(browser, stage.arrive(browser, BEN, FRACTIONS), right_answers("fractions-quiz"))
+
+    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 15)
+    assert stage.wait_for_cell(BEN, FRACTIONS)["score"] == 20
     [sent] = stage.scores_sent(BEN)
     assert sent["status"] == (201 if stage.manner == "openedx" else 200)
 

@@ -1,13 +1,12 @@
 """The tool's pages and an LMS on paper, on both databases or, where the database does not matter, on SQLite."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.desk import Desk
-from tests.rows import make_assignment
+from tests.rows import make_assignment, open_copy
 from tool.db import Database
 
 
@@ -24,7 +23,7 @@ def desk(database: Database, tmp_path: Path) -> Iterator[Desk]:
 def counter(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """On SQLite alone, for what hardly reaches a table; shared by the stories of one file."""
     folder = tmp_path_factory.mktemp("counter")
-    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, folder / 'counter.db')}")
+    database = open_copy(migrated_sqlite, folder / "counter.db")
     make_assignment(database)
     opened = Desk(database, folder)
     yield opened

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.cast import ADA, BEN
 from tests.desk import TOOL, Desk
 from tests.rows import CLIENT, ISSUER, count_rows, make_assignment
@@ -29,19 +27,20 @@ def test_the_first_launch_of_a_canvas_may_be_its_course_navigation(database: Dat
     desk.outbound.close()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"locale": "x" * 300},
-        {"launch_presentation": {"locale": "de-CH", "return_url": "javascript:alert(1)"}},
-        {"name": "\0Ben\ud800", "email": 7},
-        {"context": {"id": "c" * 255, "title": "t" * 5000}},
-        {"lis": "nothing", "custom": [], "ags": "none", "nrps": []},
-        {"roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"] * 500},
-    ],
-)
-def test_odd_claims_are_left_aside(desk: Desk, changes: dict[str, Any]) -> None:
-    assert desk.launch(desk.browser(), BEN, **changes).status_code == 303
+ODD_CLAIMS: list[dict[str, Any]] = [
+    {"locale": "x" * 300},
+    {"launch_presentation": {"locale": "de-CH", "return_url": "javascript:alert(1)"}},
+    {"name": "\0Ben\ud800", "email": 7},
+    {"context": {"id": "c" * 255, "title": "t" * 5000}},
+    {"lis": "nothing", "custom": [], "ags": "none", "nrps": []},
+    {"roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"] * 500},
+]
+
+
+def test_odd_claims_are_left_aside(desk: Desk) -> None:
+    refused = [changes for changes in ODD_CLAIMS if desk.launch(desk.browser(), BEN, **changes).status_code != 303]
+
+    assert refused == []
 
 
 def test_a_link_without_an_assignment_says_so_to_each(counter: Desk) -> None:

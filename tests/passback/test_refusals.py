@@ -15,6 +15,9 @@ from tool.passback.delivery import deliver
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
+# What goes over the wire is the same whatever the database.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def ben(office: PostOffice) -> Arrival:

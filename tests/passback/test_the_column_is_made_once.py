@@ -1,5 +1,6 @@
 """A link without a gradebook column gets one, and never two, whoever sends first and whatever gets lost."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,7 +16,7 @@ COLUMN_MADE = "POST /columns"
 
 
 def test_ten_first_scores_at_once_make_one_column(office: PostOffice) -> None:
-    office.lms.column_seconds = 0.1
+    office.lms.before_column = lambda: time.sleep(0.1)
     for number in range(10):
         learner = Someone(f"learner-{number}", f"Learner {number}", BEN.course)
         place = arrive(office.database, office.platform, learner, ags=office.opens(None))
@@ -50,7 +51,8 @@ def test_a_column_whose_answer_was_lost_is_found_again(office: PostOffice) -> No
 def test_who_finds_the_column_being_made_comes_back_without_an_attempt(office: PostOffice) -> None:
     place = arrive(office.database, office.platform, BEN, ags=office.opens(None))
     wish_for(office.database, office.platform, place)
-    office.lms.column_seconds = 0.5
+    may_be_made = threading.Event()
+    office.lms.before_column = lambda: may_be_made.wait(10)
     with ThreadPoolExecutor(1) as threads:
         maker = threads.submit(
             find_or_make_column, office.database, office.connect(office.platform.id), place.placement_id or 0
@@ -58,6 +60,7 @@ def test_who_finds_the_column_being_made_comes_back_without_an_attempt(office: P
         wait_until(lambda: COLUMN_MADE in office.lms.journal, 5)
 
         settlement = office.try_once()
+        may_be_made.set()
         maker.result()
 
     assert (settlement.outcome, settlement.is_tried) == ("postponed", False)

@@ -15,12 +15,16 @@ from tool.lti.tool_keys import make_private_pem
 from tool.registration.keys import SECRET_FILE, ensure_secret, ensure_signing_key, read_published_keys
 from tool.settings import Settings
 
+# What lies in files needs no second database, and each key takes its time.
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(keys_dir=tmp_path / "keys")
 
 
+@on_one_database
 def test_keys_are_made_for_their_owner_only(database: Database, settings: Settings) -> None:
     key = ensure_signing_key(database, settings)
     ensure_secret(settings.keys_dir)
@@ -40,6 +44,7 @@ def test_the_next_start_finds_the_same(database: Database, settings: Settings) -
     assert len(secret) >= 32
 
 
+@on_one_database
 def test_a_machine_without_the_private_key_refuses_to_start(database: Database, settings: Settings) -> None:
     key = ensure_signing_key(database, settings)
     (settings.keys_dir / f"{key.kid}.pem").unlink()
@@ -51,6 +56,7 @@ def test_a_machine_without_the_private_key_refuses_to_start(database: Database, 
     assert count_rows(database)["tool_keys"] == 1, "no second key is made behind everybody's back"
 
 
+@on_one_database
 def test_another_key_under_its_name_is_noticed(database: Database, settings: Settings) -> None:
     """The LMS would refuse every signature, and nobody would know why."""
     key = ensure_signing_key(database, settings)
@@ -60,6 +66,7 @@ def test_another_key_under_its_name_is_noticed(database: Database, settings: Set
         ensure_signing_key(database, settings)
 
 
+@on_one_database
 @pytest.mark.parametrize("passphrase", [None, "wrong"])
 def test_an_encrypted_key_opens_with_its_passphrase_only(
     database: Database, settings: Settings, passphrase: str | None
@@ -112,6 +119,7 @@ def test_a_broken_secret_is_refused(tmp_path: Path, content: bytes) -> None:
     assert "short" not in refusal.value.message.replace("too short", "")
 
 
+@on_one_database
 def test_a_keys_dir_that_is_no_folder_is_refused(database: Database, tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file")
 

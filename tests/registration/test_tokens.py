@@ -22,6 +22,9 @@ from tool.registration.platforms import KnownPlatform, TrustedPlatforms
 SCORES = frozenset({SCOPE_SCORE})
 THREADS = 50
 
+# What goes over the wire is the same whatever the database.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def lms() -> Iterator[StubLms]:
