@@ -5,13 +5,17 @@ RUN := .venv/bin/python
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 
-.PHONY: help demo test sure pictures lock
+.PHONY: help demo test sure chaos bench pictures texts lock audit
 
 help:
-	@echo "make demo   Passback and a pretend LMS on this machine, ready to click"
+	@echo "make demo   Passback, a pretend LMS and a pretend SIS on this machine, ready to click"
 	@echo "make test   the tests (PostgreSQL and Chromium are used where they are)"
 	@echo "make sure   formatting, lint, types, arrows and the tests"
+	@echo "make chaos  storms, outages, deaths of processes at full size (an hour or more, PostgreSQL, a quiet machine)"
+	@echo "make bench  launches and sending measured beside PyLTI1p3, written to docs/figures.md (ten minutes, a quiet machine)"
 	@echo "make pictures   the pictures of the documentation, from the running product"
+	@echo "make audit  ask the published advisories about every pinned version (needs the internet)"
+	@echo "make texts  collect the visible texts for translation, and compile what is translated"
 	@echo "make lock   pin the versions of pyproject.toml anew"
 
 demo: $(READY)
@@ -28,12 +32,46 @@ sure: $(READY_DEV)
 	.venv/bin/lint-imports
 	$(MAKE) test
 
+CHAOS_SEEDS ?= 1 2 3 4 5
+
+chaos: $(READY_DEV)
+	@failed=; \
+	run() { echo "$(RUN) -m tests.chaos.$$*"; $(RUN) -m tests.chaos.$$* || failed="$$failed\n  $$*"; }; \
+	for seed in $(CHAOS_SEEDS); do \
+	  run storm --seed $$seed --database postgres; \
+	  run storm --seed $$seed --database sqlite; \
+	  run columns --seed $$seed; \
+	  run paused --seed $$seed; \
+	done; \
+	for database in postgres sqlite; do run outage --database $$database; run hanging --database $$database; done; \
+	run failpoints; \
+	if [ -n "$$failed" ]; then printf "\nNot as promised:$$failed\n"; exit 1; fi
+
+bench: $(READY_DEV)
+	$(RUN) -m tests.bench $(PARTS)
+
 pictures: $(READY_DEV)
 	$(RUN) -m tests.pictures docs
+
+# Every visible text, as it stands in the code; what is new waits in the .po files for its translation.
+texts: $(READY_DEV)
+	@mkdir -p build
+	$(RUN) -m babel.messages.frontend -q extract -F tool/translations/extract.cfg -k lazy_gettext -k _ --no-wrap \
+	  --omit-header --no-location -o build/messages.pot .
+	$(RUN) -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header \
+	  -i build/messages.pot -d tool/translations
+	$(RUN) -m babel.messages.frontend -q compile -d tool/translations
 
 lock: $(READY_DEV)
 	$(RUN) -m uv pip compile pyproject.toml --group build --extra postgres $(LOCK) -o requirements.lock
 	$(RUN) -m uv pip compile pyproject.toml --group build --group dev --extra postgres $(LOCK) -o requirements-dev.lock
+
+# Never in CI, which reaches no list of advisories: a run that could not look must not seem to have found nothing.
+audit: $(READY_DEV)
+	@for lock in requirements.lock requirements-dev.lock; do echo "$$lock:"; \
+	  $(RUN) -m uv tool run $(AUDITOR) --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
+
+AUDITOR := --from pip-audit==2.10.1 pip-audit
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade
 

@@ -26,7 +26,7 @@ class Choice {
   }
 
   get #boxes() {
-    return [...this.#form.querySelectorAll("input[name=student]")];
+    return [...this.#form.querySelectorAll("input[name=student], input[name=item]")];
   }
 
   show() {

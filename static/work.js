@@ -22,7 +22,8 @@ async function post(url, answers, { keepalive = false } = {}) {
     if (response.ok) return { kind: "saved", data };
     const isPassing = response.status >= 500 || response.status === 429 || response.status === 408;
     if (isPassing) return { kind: "later" };
-    return { kind: FINAL.includes(response.status) ? "final" : "refused", message: data.message };
+    const isOver = response.status === 401; // the launch has ended: reloading leads nowhere, what was saved is kept
+    return { kind: FINAL.includes(response.status) ? "final" : "refused", message: data.message, isOver };
   } catch {
     return { kind: "later" };
   }
@@ -103,10 +104,21 @@ function makeStateLine(form) {
   const reload = form.querySelector("[data-reload]");
   const texts = form.dataset;
 
+  const near = Object.assign(document.createElement("p"), { className: "near-news" });
+
+  /** In a frame as high as its page the bar may be far below what one looks at: trouble is told where one types. */
+  function sayNear(state) {
+    if (state === "saved") near.remove();
+    if (window.parent === window || !["trouble", "refused"].includes(state)) return;
+    near.replaceChildren(...[...line.children].map((part) => part.cloneNode(true)));
+    document.activeElement?.closest("[data-question]")?.append(near);
+  }
+
   function say(state, picture, ...content) {
     line.dataset.state = state;
     line.querySelector("use").setAttribute("href", `${texts.icons}#${picture}`);
     line.querySelector("span").replaceChildren(...content);
+    sayNear(state);
     if (state !== "saving" && news.textContent !== line.textContent) news.textContent = line.textContent;
   }
 
@@ -123,8 +135,8 @@ function makeStateLine(form) {
     if (outcome.kind === "saving") say("saving", "in_progress", texts.textSaving);
     else if (outcome.kind === "saved") say("saved", "successful", ...savedText(outcome.data));
     else if (outcome.kind === "later") say("trouble", "offline", texts.textTrouble);
-    else say("refused", "changed_in_lms", outcome.message ?? texts.textTrouble);
-    reload.hidden = outcome.kind !== "final";
+    else say("refused", "changed_in_lms", [outcome.message ?? texts.textTrouble, outcome.isOver && texts.textKept].filter(Boolean).join(" "));
+    reload.hidden = outcome.kind !== "final" || outcome.isOver;
   };
 }
 

@@ -31,20 +31,21 @@ class CommandLine:
         path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
         return path
 
-    def run(self, *arguments: str | Path) -> Result:
-        """The command with `config` as its config.json, unless a story wrote another one there."""
+    def run(self, *arguments: str | Path, typed: str | bytes | None = None) -> Result:
+        """The command with `config` as its config.json, unless a story wrote another one there; `typed` is what comes
+        in from standard input."""
         if not (self.folder / "config.json").exists():
             self.write("config.json", self.config)
         environment = {"PASSBACK_CONFIG": str(self.folder / "config.json"), **self.environment}
         try:
-            return CliRunner(env=environment).invoke(main, [str(one) for one in arguments])
+            return CliRunner(env=environment).invoke(main, [str(one) for one in arguments], input=typed)
         finally:
             structlog.reset_defaults()  # a command that serves sends the logs to a stream that ends with it
 
-    def refused(self, *arguments: str | Path) -> str:
+    def refused(self, *arguments: str | Path, typed: str | bytes | None = None) -> str:
         """The one line the command is refused with; that nothing else happened is checked here."""
         before = self.rows()
-        result = self.run(*arguments)
+        result = self.run(*arguments, typed=typed)
         assert result.exit_code == 2, (result.output, result.exception)
         assert result.stdout == ""
         assert self.rows() == before, "something was changed"

@@ -1,6 +1,7 @@
 """Databases, stages and browsers for every test."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import delete
 
+from tests.ags_rules import complaints, oracle_file, read_arrivals
 from tests.rows import open_copy
 from tests.stage import Stage
+from tests.witness import FILE, arrived_since
 from tool.db import Database
-from tool.migrations import upgrade
+from tool.migrations.upgrading import upgrade
 from tool.model.base import Base
 
 # A busy machine is not a slow decision: how long an example takes decides nothing.
@@ -24,14 +27,43 @@ CHROMIUM = os.environ.get("PASSBACK_TEST_CHROMIUM", "/usr/bin/chromium")
 
 
 def postgres_answers() -> bool:
-    try:
-        with psycopg.connect(POSTGRES, connect_timeout=3):
-            return True
-    except psycopg.OperationalError:
-        return False
+    """Asked again where it only hesitates: a busy server is not a missing one."""
+    for pause_seconds in (0.5, 2.0, 5.0, 0.0):
+        try:
+            with psycopg.connect(POSTGRES, connect_timeout=5):
+                return True
+        except psycopg.OperationalError as error:
+            if "refused" in str(error):
+                return False
+        time.sleep(pause_seconds)
+    return False
 
 
 needs_chromium = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}")
+
+
+@pytest.fixture(scope="session")
+def ags_oracle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
+    """1EdTech's rules of the grade services where they are at hand; then all that gradebooks are asked is kept."""
+    path = oracle_file()
+    if path is not None:
+        kept = tmp_path_factory.mktemp("witness") / "asked.jsonl"
+        kept.touch()
+        os.environ[FILE] = str(kept)
+    yield path
+    os.environ.pop(FILE, None)
+
+
+@pytest.fixture(autouse=True)
+def what_gradebooks_are_asked_is_well_formed(ags_oracle: Path | None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A malformed request fails the test in which it was made, or, where its sender lives on, the next one."""
+    yield
+    if ags_oracle is not None:
+        asked = dict.fromkeys(read_arrivals(arrived_since()))
+        if request.node.get_closest_marker("addresses_made_up"):
+            return
+        found = [(one, flaw) for one in asked for flaw in complaints(one, ags_oracle)]
+        assert not found, "1EdTech's OpenAPI file does not know such a request: " + repr(found[:3])
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,10 @@ from werkzeug.test import TestResponse
 from tests.cast import BEN, Someone
 from tests.lti.paper_lms import sign_raw
 from tests.rows import CLIENT, ISSUER, entry, launch_claims
-from tool.app import Parts, create_app
+from tool.app import create_app
 from tool.db import Database
 from tool.outbound import Outbound
+from tool.parts import Parts
 from tool.registration.platforms import TrustedPlatforms, adopt_file_platforms
 from tool.settings import Settings
 from tool.wake import Bell
@@ -28,16 +29,20 @@ LMS_FRAME = {"Sec-Fetch-Dest": "iframe"}
 
 @dataclass
 class Desk:
-    """The app on a database of the story's own; `platform` changes the registration of the paper LMS."""
+    """The app on a database of the story's own; `platform` changes the registration of the paper LMS, `settings` what
+    the installation is told. It reaches nobody, unless the story has a server on this machine."""
 
     database: Database
     folder: Path
     platform: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    reaches_this_machine: bool = False
 
     def __post_init__(self) -> None:
         adopt_file_platforms(self.database, {ISSUER: (entry(**self.platform),)})
-        self.outbound = Outbound(allow_loopback_http=False)
-        settings = Settings(base_url=TOOL, keys_dir=self.folder / "keys")
+        self.outbound = Outbound(allow_loopback_http=self.reaches_this_machine)
+        told: dict[str, Any] = {"base_url": TOOL, "keys_dir": self.folder / "keys"}
+        settings = Settings(**(told | self.settings))
         self.parts = Parts(settings, self.database, TrustedPlatforms(self.database), self.outbound, Bell())
         self.app = create_app(self.parts)
 

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from tests.cast import FRACTIONS, Someone
 from tests.rows import arrive, passback_of, wish_for
 from tests.stage import free_port
+from tests.witness import witnessed
 from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.db import Database
@@ -28,7 +29,7 @@ from tool.demo_lms.moods import Mood
 from tool.demo_lms.records import Cell, Column
 from tool.demo_lms.registration import CLIENT_ID, DEPLOYMENT_ID, platform_entry
 from tool.demo_lms.server import create_lms
-from tool.lti.access_token import Connector
+from tool.lti.connector import Connector
 from tool.lti.tool_keys import SigningKey, load_signing_key, make_private_pem, public_jwk
 from tool.model.passbacks import Reading
 from tool.model.people import Member, Person
@@ -125,7 +126,7 @@ def running_lms(manner: str = "canvas") -> Iterator[LmsBeside]:
     def with_our_keys(environ: Any, start: Any) -> Any:
         return (keys if environ["PATH_INFO"].startswith("/tool/") else app)(environ, start)
 
-    server = make_server("127.0.0.1", port, with_our_keys, threaded=True)
+    server = make_server("127.0.0.1", port, witnessed(with_our_keys), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     outbound = Outbound(allow_loopback_http=True, connect_seconds=2, total_seconds=5)
@@ -177,7 +178,7 @@ class CourseBeside:
         wish_for(self.database, self.known, place, score)
         claimed = claim(self.database, self.known.id, holder="sender", limit=1)
         settle(self.database, [deliver(one, database=self.database, connect=self.connect) for one in claimed])
-        assert passback_of(self.database, place).state == "delivered"
+        assert passback_of(self.database, place).state == "delivered", passback_of(self.database, place)
 
     def types(self, someone: Someone, score: Any, link: str = FRACTIONS) -> None:
         self.lms.type_grade(someone.course, link, someone.subject, score)

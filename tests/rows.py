@@ -23,6 +23,7 @@ from tool.lti.claims import LaunchClaims, read_claims
 from tool.model.base import Base
 from tool.model.passbacks import Attempt, Passback
 from tool.passback.ledger.entries import Claimed, Settlement, Wish
+from tool.passback.ledger.turning import is_of_its_link
 from tool.passback.ledger.wishing import wish
 from tool.passback.policy import Decision
 from tool.registration.platforms import KnownPlatform, TrustedPlatforms, adopt_file_platforms
@@ -99,7 +100,7 @@ def launch_claims(someone: Someone = BEN, **changes: Any) -> dict[str, Any]:
         NRPS: {"context_memberships_url": f"{ISSUER}/members"},
     }
     plain = {"iss", "aud", "sub", "name", "given_name", "family_name", "email", "locale"}
-    services = {"ags": AGS, "nrps": NRPS}
+    services = {"ags": AGS, "nrps": NRPS, "deep_linking": vocabulary.DEEP_LINKING_SETTINGS}
     claims |= {name if name in plain else services.get(name, CLAIM + name): value for name, value in changes.items()}
     return {name: value for name, value in claims.items() if value is not None}
 
@@ -140,7 +141,7 @@ def hand_in(database: Database, place: Arrival, answers: Mapping[str, object] | 
     """Save and submit, as the student's page does."""
     typed = answers if answers is not None else {name: values[0] for name, values in RIGHT_ANSWERS.items()}
     with database.writing() as connection:
-        work = open_work(connection, place.placement_id or 0, place.member_id)
+        work = open_work(connection, place.placement_id or 0, place.member_id, place.assignment_id or "")
         kept = save_answers(connection, work, typed, PageMark(work.revision, "page"))
         return submit(connection, kept)
 
@@ -150,6 +151,7 @@ def wanted(platform: KnownPlatform, place: Arrival, score: int | str = 8, **chan
     plain: dict[str, Any] = {
         "placement_id": place.placement_id,
         "member_id": place.member_id,
+        "assignment_id": place.assignment_id,
         "platform_id": platform.id,
         "earned": Decimal(score),
         "earned_maximum": Decimal(10),
@@ -204,3 +206,12 @@ def count_rows(database: Database) -> dict[str, int]:
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in Base.metadata.sorted_tables
         }
+
+
+def next_due_at(database: Database) -> datetime | None:
+    """When the next row falls due, if any waits."""
+    with database.reading() as connection:
+        found: datetime | None = connection.execute(
+            select(func.min(Passback.next_try_at)).where(Passback.state == "due", is_of_its_link())
+        ).scalar()
+    return found

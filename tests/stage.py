@@ -19,7 +19,7 @@ from tests.scripted_browser import Page, ScriptedBrowser
 from tool.assessment.assignments import import_assignment
 from tool.assessment.questions import read_assignment_file
 from tool.db import Database
-from tool.migrations import upgrade
+from tool.migrations.upgrading import upgrade
 from tool.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 class Stage:
     """Starts and ends the two sides, and asks the LMS what it holds."""
+
+    program = "tool"
+    """The module that is run as `passback`."""
 
     def __init__(self, folder: Path, database_url: str | None = None, manner: str = "canvas") -> None:
         self.folder = folder
@@ -55,7 +58,7 @@ class Stage:
         self.start_tool(*options)
 
     def start_lms(self) -> None:
-        command = [sys.executable, "-m", "tool.demo_lms", "--port", "0", "--tool", self.tool_url]
+        command = [sys.executable, "-m", "tests.witnessed_lms", "--port", "0", "--tool", self.tool_url]
         self._lms = self._start("lms", [*command, "--manner", self.manner], {})
         self.lms_url = self._wait_for_line("lms", self._lms, r"demo LMS on (\S+)")
         self.write_config(self.lms("GET", "/control/platform.json"))
@@ -70,7 +73,7 @@ class Stage:
         (self.folder / "config.json").write_text(json.dumps(config))
 
     def start_tool(self, *options: str, environment: dict[str, str] | None = None) -> None:
-        command = [sys.executable, "-m", "tool", "serve", "--port", str(self.tool_port), *options]
+        command = [sys.executable, "-m", self.program, "serve", "--port", str(self.tool_port), *options]
         self._tool["serve"] = self._start("serve", command, environment or {})
         self._wait_for_line("serve", self._tool["serve"], r"Passback on (\S+)")
 
@@ -104,11 +107,14 @@ class Stage:
             process.kill()
             process.wait()
 
-    def passback(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run the command `passback` to its end."""
+    def passback(
+        self, *arguments: str, check: bool = True, typed: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command `passback` to its end; `typed` is what comes in from standard input."""
         command = [sys.executable, "-m", "tool", *arguments]
+        environment = self._environment({})
         return subprocess.run(
-            command, env=self._environment({}), cwd=ROOT, check=check, text=True, capture_output=True, timeout=60
+            command, input=typed, env=environment, cwd=ROOT, check=check, text=True, capture_output=True, timeout=60
         )
 
     def lms(self, method: str, path: str, **content: Any) -> Any:
@@ -131,7 +137,8 @@ class Stage:
     def columns(self, link: str) -> list[dict[str, Any]]:
         return [one for one in self.lms("GET", "/control/gradebook") if one["resource_link_id"] == link]
 
-    def wait_for_cell(self, someone: Someone, link: str, seconds: float = 20) -> dict[str, Any]:
+    def wait_for_cell(self, someone: Someone, link: str, seconds: float = 45) -> dict[str, Any]:
+        """The wait is longer than a dead process may keep the lease of a score (10 s) or of a token (25 s)."""
         return wait_until(lambda: self.cell(someone, link), seconds)
 
     def scores_sent(self, someone: Someone | None = None) -> list[dict[str, Any]]:

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.witness import saw
+
 Answer = tuple[int, Any] | None
 """Status and JSON body; None hangs up without a word."""
 
 
 class StubLms:
-    """Columns, scores and results of one course. `next_answers` are given to the next scores instead of accepting."""
+    """Columns, scores, results and roster of one course. `next_answers` are given to the next scores instead of
+    accepting, `next_column_answers` to whoever makes a column."""
 
     def __init__(self) -> None:
         self.journal: list[str] = []
@@ -20,7 +23,11 @@ class StubLms:
         self.columns: list[dict[str, Any]] = []
         self.results: dict[str, dict[str, Any]] = {}
         self.next_answers: deque[Answer] = deque()
+        self.next_column_answers: deque[Answer] = deque()
+        self.wanted_columns: list[dict[str, Any]] = []
+        self.roster_answer: Answer = (200, {"members": []})
         self.token_seconds = 3600
+        self.refuses_tokens = False
         self.loses_column_answers = 0
         self.before_column: Callable[[], object] = lambda: None
         stub = self
@@ -39,16 +46,25 @@ class StubLms:
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         self.journal.append(f"{method} {path}")
+        if path == "/token" and self.refuses_tokens:
+            return 401, {"error": "invalid_client"}
         if path == "/token":
             return 200, {"access_token": f"token-{self.requests('POST /token')}", "expires_in": self.token_seconds}
         if path == "/columns":
             return self._make(json.loads(body)) if method == "POST" else (200, self.columns)
+        if path == "/members":
+            return self.roster_answer
         if path.endswith("/results"):
             return 200, list(self.results.values())
+        if method == "GET":
+            return 200, {"id": self.url + path, "label": "Fractions", "scoreMaximum": 10}
         return self._take(json.loads(body))
 
     def _make(self, wanted: dict[str, Any]) -> Answer:
         self.before_column()
+        self.wanted_columns.append(wanted)
+        if self.next_column_answers:
+            return self.next_column_answers.popleft()
         self.columns.append(wanted | {"id": f"{self.url}/columns/{len(self.columns) + 1}"})
         if self.loses_column_answers:
             self.loses_column_answers -= 1
@@ -80,6 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _meet(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        saw(self.command, self.path, dict(self.headers.items()), body)
         answer = self.lms.answer(self.command, self.path.partition("?")[0], body)
         if answer is None:
             self.close_connection = True

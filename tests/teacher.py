@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 from tests.cast import ADA, Someone
 from tests.scripted_browser import Page, ScriptedBrowser
@@ -11,10 +12,10 @@ from tests.stage import Stage, wait_until
 class Teacher:
     """Opens a link from the LMS and works on its Grade Passback screen."""
 
-    def __init__(self, stage: Stage, link: str, someone: Someone = ADA) -> None:
+    def __init__(self, stage: Stage, link: str, someone: Someone = ADA, **extra: Any) -> None:
         self.stage = stage
         self.browser = ScriptedBrowser()
-        landing = stage.arrive(self.browser, someone, link)
+        landing = stage.arrive(self.browser, someone, link, **extra)
         assert landing.status == 200, landing.text[:500]
         self.base = landing.url.rsplit("/", 1)[0]
         self.csrf = ""
@@ -37,12 +38,17 @@ class Teacher:
 
     def row(self, someone: Someone, query: str = "") -> str:
         """The words of a student's row."""
+        words = self._row(someone, query)
+        assert words is not None, f"{someone.name} is not on the screen"
+        return words
+
+    def _row(self, someone: Someone, query: str = "") -> str | None:
         text = self.look(query).text
         for piece in re.split(r'(?=id="student-\d+")', text)[1:]:
             words = " ".join(unescape(re.sub(r"<[^>]*>", " ", "<x " + piece)).split())
             if someone.name in words[:400]:
                 return words[:1200]
-        raise AssertionError(f"{someone.name} is not on the screen")
+        return None
 
     def member_id(self, someone: Someone) -> str:
         text = self.look().text
@@ -54,11 +60,11 @@ class Teacher:
         raise AssertionError(f"{someone.name} is not on the screen")
 
     def wait_for(self, someone: Someone, words: str, seconds: float = 20) -> str:
-        """Until the row says so."""
+        """Until the row is there (the roster is fetched behind the launch) and says so."""
 
         def look() -> str | None:
-            row = self.row(someone)
-            return row if words in row else None
+            row = self._row(someone)
+            return row if row and words in row else None
 
         return wait_until(look, seconds)
 

@@ -46,6 +46,21 @@ def test_keys_are_listed_whole(passback: CommandLine) -> None:
     assert passback.run("keys", "list").stdout == first.stdout, "one key, whatever is asked again"
 
 
+def test_a_new_key_is_published_before_it_signs(passback: CommandLine) -> None:
+    passback.run("keys", "list")
+    made = passback.run("keys", "rotate")
+
+    kid = made.stdout.split()[1].rstrip(";")
+    assert "signs from" in made.stdout
+    assert "Copy the keys folder" in made.stderr
+    listed = passback.run("keys", "list").stdout
+    assert [kid in line for line in listed.splitlines() if "published " in line or "signs " in line][1:] == [
+        True,
+        False,
+    ]
+    assert "published already" in passback.refused("keys", "rotate")
+
+
 def test_an_assignment_comes_out_as_it_went_in(passback: CommandLine) -> None:
     file = passback.write("one.json", assignment_text(instructions="Take your time. ½ ≠ 0,5?", closes_at=CLOSES_AT))
     assert passback.run("assignment", "import", file).stdout == "imported fractions\n"

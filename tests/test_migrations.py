@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from tests.rows import make_platform
 from tool.db import Database
-from tool.migrations import is_current, upgrade
+from tool.migrations.state import is_current
+from tool.migrations.upgrading import upgrade
 from tool.model.base import Base
 
 

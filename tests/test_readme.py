@@ -13,8 +13,11 @@ README = (ROOT / "README.md").read_text()
 
 
 def commands(group: click.Group, prefix: str = "") -> list[str]:
-    found = []
-    for name, command in group.commands.items():
+    found: list[str] = []
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             found += commands(command, f"{prefix}{name} ")
         else:

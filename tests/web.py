@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from tool.access import FormSeal, digest, launch_cookie_name
-from tool.app import Parts, create_app
+from tool.app import create_app
 from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.model.work import Launch
 from tool.outbound import Outbound
+from tool.parts import Parts
 from tool.registration.keys import ensure_secret
 from tool.registration.platforms import TrustedPlatforms
 from tool.settings import Settings

@@ -5,5 +5,5 @@ A grade falls down this list: launch → assessment → passback → lti → out
 
 Doors: cli · app · worker. Rooms: launch · assessment · passback · course · registration. Then access (who is on this
 page), lti beside model (the protocol and the tables, which never meet), outbound beside db (the way out and the way in)
-and the ground: settings, errors, clock, wake, logs. `demo_lms` stands apart and shares nothing.
+and the ground: settings, errors, clock, wake, logs. `demo_lms` and `demo_sis` stand apart and share nothing.
 """

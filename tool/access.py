@@ -2,7 +2,7 @@
 
 A route is opened with `opens(blueprint, path, to=…)`, which writes it into the table; a route outside the table fails
 the tests. Pages of a launch have its id in their path and belong to whoever holds that launch's secret, which comes in
-a cookie of its own. `presented_secret` is the only place that knows where the secret comes from.
+a cookie of its own; where a browser keeps none, a token beside the id takes its place (`page_tokens`).
 """
 
 import hashlib
@@ -14,19 +14,24 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, request
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from tool.clock import now
 from tool.db import Database
 from tool.errors import PassbackError
+from tool.errors import marked as _
 from tool.model.people import Course, Member, Person
-from tool.model.platforms import Customer, Platform
+from tool.model.platforms import Customer, Deployment, Platform
 from tool.model.work import Launch, Placement
+from tool.page_tokens import PageSeal, take_apart
 
 ANYONE = frozenset({"anyone"})
 LEARNER = frozenset({"learner"})
 TEACHER = frozenset({"teacher"})
 MEMBERS = LEARNER | TEACHER
+# Not of a launch: who looks after the installation, and the systems that watch it. The room `admin` admits both.
+OPERATOR = frozenset({"operator"})
+MONITOR = frozenset({"monitor"})
 
 TABLE: dict[str, frozenset[str]] = {}
 """Endpoint name → the visitors it opens to."""
@@ -54,6 +59,8 @@ class Visitor:
     person_name: str | None
     is_teacher: bool
     is_learner: bool
+    person_id: int
+    customer_id: int
     course_id: int
     course_title: str | None
     placement_id: int | None
@@ -74,7 +81,7 @@ class Visitor:
 
 
 class FormSeal:
-    """Makes the token that proves a form came from a page of that very launch."""
+    """Makes the token that proves a form came from a page of that very launch, or of that operator's session."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
@@ -124,26 +131,22 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def presented_secret(launch_id: str) -> str | None:
-    """The launch's secret, as this browser presents it: today a cookie of the launch's own."""
-    return request.cookies.get(launch_cookie_name(launch_id))
-
-
-def _admit(launch_id: str, to: frozenset[str]) -> Visitor:
-    secret = presented_secret(launch_id)
-    visitor = _read_visitor(launch_id, secret) if secret else None
+def _admit(place: str, to: frozenset[str]) -> Visitor:
+    launch_id, token = take_apart(place)
+    secret = request.cookies.get(launch_cookie_name(launch_id), "")
+    visitor = _read_visitor(launch_id, secret, token) if secret or token else None
     if visitor is None:
         g.frame_ancestors = _frame_of(launch_id)
         raise NotForYou(
-            "This page belongs to a launch that has ended or was opened in another browser.",
-            "Open the assignment again from your course.",
+            _("This page belongs to a launch that has ended or was opened in another browser."),
+            _("Open the assignment again from your course."),
             status=401,
         )
     g.visitor = visitor
     if visitor.kind not in to:
         raise NotForYou(
-            "This page is not for you." if visitor.is_learner else "There is nothing for your role on this page.",
-            "Open the assignment again from your course.",
+            _("This page is not for you.") if visitor.is_learner else _("There is nothing for your role on this page."),
+            _("Open the assignment again from your course."),
             status=403,
         )
     return visitor
@@ -152,6 +155,7 @@ def _admit(launch_id: str, to: frozenset[str]) -> Visitor:
 _LAUNCHES = (
     select(
         Launch.secret_digest,
+        Launch.carries_token,
         Launch.member_id,
         Launch.is_teacher,
         Launch.is_learner,
@@ -160,8 +164,10 @@ _LAUNCHES = (
         Launch.frame_ancestors,
         Launch.locale,
         Launch.return_url,
-        Person.name,
-        Course.title,
+        Member.person_id,
+        Course.customer_id,
+        Person.name.label("person_name"),
+        Course.title.label("course_title"),
         Placement.assignment_id,
         Platform.id.label("platform_id"),
         Platform.name.label("platform_name"),
@@ -172,32 +178,30 @@ _LAUNCHES = (
     .join(Customer, Customer.id == Course.customer_id)
     .join(Platform, Platform.id == Customer.platform_id)
     .outerjoin(Placement, Placement.id == Launch.placement_id)
+    .where(
+        Platform.is_active,
+        Customer.closed_at.is_(None),
+        # Deployments that were joined share their people: one that is left is enough.
+        exists().where(
+            Deployment.platform_id == Platform.id, Deployment.customer_id == Customer.id, Deployment.is_active
+        ),
+        # Who the roster says has left is out. Who never was on one (an administrator of the LMS, Canvas's test student)
+        # is not put out by it.
+        or_(Member.left_at.is_(None), Member.on_roster_at.is_(None)),
+    )
 )
 
 
-def _read_visitor(launch_id: str, secret: str) -> Visitor | None:
-    is_this = (Launch.id == launch_id, Launch.expires_at > now(), Platform.is_active)
+def _read_visitor(launch_id: str, secret: str, token: str) -> Visitor | None:
     with part(Database).reading() as connection:
-        row = connection.execute(_LAUNCHES.where(*is_this)).first()
-    if row is None or not hmac.compare_digest(row.secret_digest, digest(secret)):
+        row = connection.execute(_LAUNCHES.where(Launch.id == launch_id, Launch.expires_at > now())).first()
+    if row is None or row.carries_token != bool(token):
         return None
-    return Visitor(
-        launch_id=launch_id,
-        member_id=row.member_id,
-        person_name=row.name,
-        is_teacher=row.is_teacher,
-        is_learner=row.is_learner,
-        course_id=row.course_id,
-        course_title=row.title,
-        placement_id=row.placement_id,
-        assignment_id=row.assignment_id,
-        platform_id=row.platform_id,
-        platform_name=row.platform_name,
-        frame_ancestors=row.frame_ancestors,
-        locale=row.locale,
-        return_url=row.return_url,
-        csrf=part(FormSeal).seal(launch_id, row.secret_digest),
-    )
+    is_theirs = hmac.compare_digest(row.secret_digest, digest(secret))
+    if not (part(PageSeal).carry_on(token, launch_id, row.secret_digest) if token else is_theirs):
+        return None
+    facts = {name: value for name, value in row._mapping.items() if name not in ("secret_digest", "carries_token")}
+    return Visitor(launch_id=launch_id, csrf=part(FormSeal).seal(launch_id, row.secret_digest), **facts)
 
 
 def _frame_of(launch_id: str) -> str:
@@ -210,15 +214,20 @@ def _frame_of(launch_id: str) -> str:
 
 def _check_form(visitor: Visitor) -> None:
     """A cookie with SameSite=None comes along with anybody's form, so the form has to prove where it comes from."""
+    if not is_own_form(visitor.csrf):
+        raise NotForYou(
+            _("This form was not sent from the page it belongs to."),
+            _("Open the assignment again from your course and repeat what you did."),
+            status=403,
+        )
+
+
+def is_own_form(mark: str) -> bool:
+    """Whether the posted form carries the mark of its page, and comes from our own origin."""
     origin = request.headers.get("Origin")
     is_ours = origin is None or origin == current_app.config["TOOL_ORIGIN"]
     sent = request.form.get("csrf", "")
-    if not is_ours or not hmac.compare_digest(sent.encode(), visitor.csrf.encode()):
-        raise NotForYou(
-            "This form was not sent from the page it belongs to.",
-            "Open the assignment again from your course and repeat what you did.",
-            status=403,
-        )
+    return is_ours and hmac.compare_digest(sent.encode(), mark.encode())
 
 
 def origin_of(url: str) -> str:

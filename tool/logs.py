@@ -1,11 +1,14 @@
-"""Structured logs: one JSON object a line, ids and codes only."""
+"""Structured logs: one JSON object a line, ids and codes only, whoever writes it."""
 
 import logging
 import sys
 import traceback
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from tool.log_lines import PatientLines
 
 
 def configure_logs() -> None:
@@ -18,8 +21,21 @@ def configure_logs() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, PatientLines(sys.stderr))),
     )
+    logging.basicConfig(handlers=[LibraryLines(logging.WARNING)], level=logging.WARNING)
+
+
+class LibraryLines(logging.Handler):
+    """What a library has to say, as a line of ours. Its sentence goes without what it filled in, which may be
+    anything: an address with somebody's id in it, a header, a text of an LMS."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = str(record.msg) if record.args else None
+        error = record.exc_info[1] if record.exc_info else None
+        place = f"{record.module}:{record.lineno}"
+        tell = structlog.get_logger().error if record.levelno >= logging.ERROR else structlog.get_logger().warning
+        tell("library.said", library=record.name, place=place, said=said, exc_info=error)
 
 
 def keep_only_places(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

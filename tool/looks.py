@@ -7,12 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import nh3
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import format_datetime, get_locale
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es")
 # What a teacher's text may hold; no pictures and no links out of the page.
 ALLOWED_TAGS = frozenset(
     {
@@ -42,6 +43,8 @@ def teach(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["when"] = when
     app.jinja_env.filters["points"] = points
+    app.jinja_env.filters["plain_points"] = plain_points
+    app.jinja_env.filters["percent"] = percent
     app.jinja_env.filters["rich"] = rich
 
 
@@ -64,9 +67,19 @@ def when(moment: datetime) -> Markup:
 
 
 def points(value: Decimal) -> str:
-    """A number of points without trailing zeros."""
+    """A number of points as the reader writes numbers (8.5, 8,5), without trailing zeros."""
+    return str(format_decimal(value, "0.##########", locale=get_locale()))
+
+
+def plain_points(value: Decimal) -> str:
+    """The same for a field or a script, which know one way of writing."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float) -> str:
+    """A share of one as whole percent (67%, 67 %)."""
+    return str(format_percent(share, locale=get_locale()))
 
 
 @lru_cache(maxsize=2000)

@@ -1,13 +1,18 @@
 """The way out for mail, where a mail server is configured; plain text only."""
 
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
+
+from tool.clock import now
 
 TIMEOUT_SECONDS = 20
 PORTS = {"smtp": 587, "smtps": 465}
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[^\s@<>(),;:\"\[\]\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +26,16 @@ class MailServer:
         return f"MailServer({urlsplit(self.url).hostname!r})"
 
 
+def is_address(text: str) -> bool:
+    """Whether this is one plain address. What an LMS or a person typed may be a list, which a header would take."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def send_mail(server: MailServer, to: str, subject: str, text: str) -> None:
     """Send one message. Raises OSError or smtplib.SMTPException when the server does not take it."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = server.sender, to, subject
+    message["Date"] = format_datetime(now())
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     parts = urlsplit(server.url)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ def is_loopback_url(url: str) -> bool:
     return urlsplit(url).hostname in LOOPBACK
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
     """A full http(s) address as a browser would take it, without a user name in it."""
     parts = urlsplit(url)
     is_plain = url.isascii() and url.isprintable() and " " not in url
@@ -58,7 +59,7 @@ class PlatformEntry(BaseModel):
     @field_validator("auth_login_url", "auth_token_url", "key_set_url")
     @classmethod
     def check_url(cls, url: str | None) -> str | None:
-        if url is not None and not _is_web_address(url):
+        if url is not None and not is_web_address(url):
             raise ValueError("must be a full http(s) address")
         return url
 
@@ -106,6 +107,9 @@ class Settings(BaseSettings):
     key_passphrase: str | None = Field(default=None, repr=False)
     mail_url: str | None = Field(default=None, repr=False)
     mail_from: str = "passback@localhost"
+    metrics_token: str | None = Field(default=None, repr=False, min_length=16, pattern="^[!-~]+$")
+    trusted_proxies: tuple[str, ...] = ()
+    logins_per_minute: int = Field(default=6000, ge=60)
 
     @classmethod
     def settings_customise_sources(
@@ -122,7 +126,7 @@ class Settings(BaseSettings):
     @classmethod
     def check_base_url(cls, url: str) -> str:
         parts = urlsplit(url)
-        if not _is_web_address(url) or parts.query or parts.fragment:
+        if not is_web_address(url) or parts.query or parts.fragment:
             raise ValueError("must be a full address such as https://passback.example.org")
         if parts.path not in ("", "/"):
             raise ValueError("must not have a path: Passback is served from the root of its host")
@@ -149,6 +153,14 @@ class Settings(BaseSettings):
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError("must look like smtp://user:password@mail.example.org:587")
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_proxies(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(str(ip_address(address)) for address in addresses)
+        except ValueError:
+            raise ValueError("must be IP addresses, such as 127.0.0.1") from None
 
     @field_validator("platforms")
     @classmethod
@@ -186,8 +198,7 @@ def describe(error: ValidationError) -> str:
     """The first complaint of pydantic as one line that names the key."""
     first = error.errors()[0]
     path = ".".join(str(part) for part in first["loc"])
-    text = "is not a known key" if first["type"] == "extra_forbidden" else first["msg"]
-    text = text.removeprefix("Value error, ")
+    text = "is not a known key" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
     told = f"{path}: {text}" if path else text
     # A key is unverified: it must not bring line ends or control characters to a terminal.
     return told if told.isprintable() else ascii(told)[1:-1]

@@ -7,6 +7,7 @@ function show(cell, fresh) {
   link.textContent = fresh.score || "–";
   link.setAttribute("aria-label", `${cell.dataset.name}: ${fresh.score || "no score"}. Type a score`);
   cell.querySelector(".when").textContent = (fresh.typed ? "by hand " : "") + fresh.received;
+  cell.querySelector(".work").hidden = !fresh.work;
   cell.dataset.received = fresh.received_at || "";
   cell.classList.remove("arrived");
   void cell.offsetWidth; // starts the highlight anew when a second score follows quickly

@@ -13,6 +13,7 @@ from tool.assessment.changing import change_answers, give_back
 from tool.assessment.marking import give_marks
 from tool.assessment.marks import GivenMark
 from tool.assessment.questions import Question, load_questions
+from tool.assessment.records import is_ones_work
 from tool.assessment.submitting import PageMark, Work, begin_again, find_work, save_answers, submit
 from tool.course.arrivals import Arrival
 from tool.db import Database
@@ -36,7 +37,7 @@ def deliver_all(database: Database, platform: KnownPlatform) -> int:
 
 def work_of(database: Database, place: Arrival) -> Work:
     with database.reading() as connection:
-        found = find_work(connection, place.placement_id or 0, place.member_id)
+        found = find_work(connection, place.placement_id or 0, place.member_id, place.assignment_id or "")
     assert found is not None
     return found
 
@@ -48,7 +49,7 @@ def grades_of(database: Database, place: Arrival) -> list[Any]:
             connection.execute(
                 select(Grade)
                 .join(Submission, Submission.id == Grade.submission_id)
-                .where(Submission.placement_id == place.placement_id, Submission.member_id == place.member_id)
+                .where(*is_ones_work(place.placement_id or 0, place.member_id, place.assignment_id or ""))
                 .order_by(Submission.attempt_number)
             )
         )
@@ -71,7 +72,7 @@ def hand_in_once_more(database: Database, place: Arrival, answers: Mapping[str, 
 def try_again(database: Database, place: Arrival, answers: Mapping[str, object]) -> Decision | None:
     """Another attempt, handed in."""
     with database.writing() as connection:
-        work = find_work(connection, place.placement_id or 0, place.member_id)
+        work = find_work(connection, place.placement_id or 0, place.member_id, place.assignment_id or "")
         assert work is not None
         begin_again(connection, work, place.placement_id or 0, place.member_id)
     return hand_in_once_more(database, place, answers)

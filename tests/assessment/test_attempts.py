@@ -123,7 +123,7 @@ def test_two_presses_begin_one_attempt(database: Database, ben: Arrival) -> None
     assert (begun.attempt_number, begun.answers) == (2, {})
     assert count_rows(database)["submissions"] == 2
     with database.writing() as connection:
-        assert open_work(connection, ben.placement_id or 0, ben.member_id) == begun
+        assert open_work(connection, ben.placement_id or 0, ben.member_id, "fractions") == begun
 
 
 def test_an_attempt_that_is_only_begun_does_not_count(

@@ -107,7 +107,7 @@ def test_a_hand_in_of_this_very_moment_is_graded_by_the_new_key_too(database: Da
 
     def hand_in_slowly() -> None:
         with database.writing() as connection:
-            work = open_work(connection, ben.placement_id or 0, ben.member_id)
+            work = open_work(connection, ben.placement_id or 0, ben.member_id, "fractions")
             submit(connection, save_answers(connection, work, {"quarter": "0.2"}, PageMark(0, "page")))
             is_graded.set()
             time.sleep(0.3)

@@ -62,7 +62,7 @@ def test_work_without_an_answer_is_left_alone(
     save(database, ben, {})
     cleo = arrive(database, platform, CLEO)
     with database.writing() as connection:
-        open_work(connection, cleo.placement_id or 0, cleo.member_id)
+        open_work(connection, cleo.placement_id or 0, cleo.member_id, "fractions")
     clock.move_to(NOON)
 
     assert close_due(database) == 0
@@ -164,5 +164,5 @@ def test_the_errand_wants_to_run_again_soon(database: Database, ben: Arrival, cl
 
 def save(database: Database, place: Arrival, answers: Mapping[str, object]) -> None:
     with database.writing() as connection:
-        work = open_work(connection, place.placement_id or 0, place.member_id)
+        work = open_work(connection, place.placement_id or 0, place.member_id, place.assignment_id or "")
         save_answers(connection, work, answers, PageMark(work.revision, "page"))

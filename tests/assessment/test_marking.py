@@ -155,7 +155,7 @@ def test_work_in_the_students_hands_is_not_marked(database: Database, platform: 
 
     cleo = arrive(database, platform, CLEO)
     with database.writing() as connection:
-        open_work(connection, cleo.placement_id or 0, cleo.member_id)
+        open_work(connection, cleo.placement_id or 0, cleo.member_id, "fractions")
     with pytest.raises(NotHandedIn):
         mark(database, platform, cleo, story=5)
 

@@ -90,4 +90,4 @@ def score_in_lms(stage: Stage, someone: Someone, link: str = FRACTIONS) -> float
 
 def wait_for_score(stage: Stage, someone: Someone, score: float | None, link: str = FRACTIONS) -> None:
     """Until the LMS's gradebook holds just that; None for an empty cell."""
-    wait_until(lambda: score_in_lms(stage, someone, link) == score, 20)
+    wait_until(lambda: score_in_lms(stage, someone, link) == score, 45)

@@ -1,6 +1,8 @@
 """Debian's Chromium, and a browser for each person of a story whose pages must not complain."""
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     FrameLocator,
     Locator,
     Page,
@@ -21,10 +24,10 @@ from playwright.sync_api import (
 
 from tests.cast import Someone
 from tests.conftest import CHROMIUM, opened
-from tests.stage import Stage, right_answers
+from tests.stage import Stage, right_answers, wait_until
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -73,9 +76,9 @@ class Browsers:
             self.complaints.append(f"{message.text} ({message.location.get('url')})")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """One for all the stories in this folder; each has its own people."""
+    """One for the stories of a file; each has its own people or links."""
     yield from opened(Stage(tmp_path_factory.mktemp("stage")))
 
 
@@ -97,6 +100,38 @@ def browsers(chromium: Browser) -> Iterator[Browsers]:
     made = Browsers(chromium)
     yield made
     made.check()
+
+
+@contextmanager
+def chromium_of_its_own(playwright: Playwright, folder: Path, profile: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A browser whose user changed these settings of the profile."""
+    (folder / "Default").mkdir(parents=True)
+    (folder / "Default" / "Preferences").write_text(json.dumps({"profile": profile}))
+    context = playwright.chromium.launch_persistent_context(folder, executable_path=CHROMIUM, args=list(ARGUMENTS))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def strict_browser(playwright_here: Playwright, stage: Stage, tmp_path: Path) -> Iterator[BrowserContext]:
+    """The user forbids Passback every cookie, partitioned ones too, while it stands in a page of the LMS."""
+    forbidden = {f"{stage.tool_url},{stage.lms_url}": {"setting": 2}}
+    profile = {"content_settings": {"exceptions": {"cookies": forbidden}}}
+    with chromium_of_its_own(playwright_here, tmp_path / "strict", profile) as context:
+        yield context
+
+
+def check_width(page: Page, pixels: int) -> None:
+    """Nothing is wider than a phone; on a busy machine a page may be asked while it, or its styles, still come."""
+    width = "document.readyState === 'complete' ? document.documentElement.scrollWidth : Infinity"
+
+    def fits() -> bool:
+        try:
+            return bool(page.evaluate(width) <= pixels)
+        except Error:  # the page has just given way to the next one
+            return False
+
+    wait_until(fits, 40)
 
 
 def activity_url(stage: Stage, someone: Someone, link: str, **query: str) -> str:

@@ -1,77 +1,21 @@
 """Browsers that keep third-party cookies out, and one that keeps every cookie of a framed page out."""
 
-import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
+from playwright.sync_api import BrowserContext, expect
 
-import pytest
-from playwright.sync_api import BrowserContext, Playwright, expect
-
-from tests.browser.conftest import ARGUMENTS, Browsers, activity_url, answer_everything
+from tests.browser.conftest import Browsers, activity_url, answer_everything
+from tests.browser.cookie_site import cookie_site, framed_cookies
 from tests.cast import FRACTIONS, HANA
-from tests.conftest import CHROMIUM
 from tests.stage import Stage
 
-COOKIES = ("plain=1; Path=/; Secure; SameSite=None", "parted=1; Path=/; Secure; SameSite=None; Partitioned")
 
-
-class CookieSite(BaseHTTPRequestHandler):
-    """/outer shows /inner of another site in a frame; /inner sets two cookies and writes which ones came."""
-
-    def do_GET(self) -> None:
-        came = self.headers.get("Cookie", "none")
-        port = self.headers["Host"].partition(":")[2]
-        frame = f'<iframe src="http://localhost:{port}/inner"></iframe>'
-        body = (frame if self.path == "/outer" else f"<p>came: {came}</p>").encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        for cookie in COOKIES if self.path == "/inner" else ():
-            self.send_header("Set-Cookie", cookie)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_line: object) -> None:
-        return
-
-
-@pytest.fixture
-def cookie_site() -> Iterator[int]:
-    """Its port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), CookieSite)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def strict_browser(playwright_here: Playwright, stage: Stage, tmp_path: Path) -> Iterator[BrowserContext]:
-    """The user forbids Passback every cookie, partitioned ones too, while it stands in a page of the LMS."""
-    pattern = f"{stage.tool_url},{stage.lms_url}"
-    forbidden = {"profile": {"content_settings": {"exceptions": {"cookies": {pattern: {"setting": 2}}}}}}
-    (tmp_path / "Default").mkdir()
-    (tmp_path / "Default" / "Preferences").write_text(json.dumps(forbidden))
-    chromium = playwright_here.chromium
-    context = chromium.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=list(ARGUMENTS))
-    yield context
-    context.close()
-
-
-def test_this_chromium_keeps_third_party_cookies_out(browsers: Browsers, cookie_site: int) -> None:
+def test_this_chromium_keeps_third_party_cookies_out(browsers: Browsers) -> None:
     """What the other stories here stand on: a cookie of a framed site comes back only if it is partitioned."""
     page = browsers.open()
-    for _ in ("sets them", "sends them"):
-        page.goto(f"http://127.0.0.1:{cookie_site}/outer")
-    framed = page.frame_locator("iframe").get_by_text("came:")
-    expect(framed).to_have_text("came: parted=1")
+    with cookie_site() as port:
+        expect(framed_cookies(page, port)).to_have_text("came: parted=1")
 
-    for _ in ("sets them", "sends them"):
-        page.goto(f"http://localhost:{cookie_site}/inner")
+        for _ in ("sets them", "sends them"):
+            page.goto(f"http://localhost:{port}/inner")
 
     expect(page.get_by_text("came:")).to_have_text("came: plain=1; parted=1")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Browsers, activity_url, check_with_axe, tab_to
+from tests.browser.conftest import Browsers, activity_url, check_width, check_with_axe, tab_to
 from tests.cast import ADA, AMARA, BEN, DIEGO, FATIMA, FRACTIONS, JAYA, LINH, SIOBHAN, WARM_UP, Someone
 from tests.scripted_browser import ScriptedBrowser
 from tests.stage import Stage
@@ -68,7 +68,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(
     browsers.expect_complaint("status of 401")  # that one page is about
     page = browsers.open(viewport={"width": 360, "height": 640}, reduced_motion="reduce")
     opened(stage, page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check_width(page, 360)
 
     browsers.listens = False  # axe asks for what the content policy forbids
     check_with_axe(page)

@@ -229,7 +229,7 @@ def test_from_the_keyboard_alone(stage: Stage, browsers: Browsers) -> None:
 
 
 def test_without_scripts(stage: Stage, browsers: Browsers) -> None:
-    finish(stage, LINH)
+    ada = finish(stage, LINH)
     page = browsers.open(java_script_enabled=False)
     page.goto(activity_url(stage, ADA, FRACTIONS))
     tool = page.frame_locator("iframe.tool")
@@ -246,5 +246,6 @@ def test_without_scripts(stage: Stage, browsers: Browsers) -> None:
     screen.press("Send 1 grade")
 
     wait_for_score(stage, LINH, 12)
+    ada.wait_for(LINH, "Successful")  # this page does not change by itself
     tool.get_by_role("link", name="Grade Passback").click()
     expect(screen.row(LINH)).to_contain_text("Successful")

@@ -1,13 +1,14 @@
 """A launch becomes rows, and nothing that an earlier launch told is lost because a later one is silent."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase
 
-from tests.cast import ADA, BEN, Someone
+from tests.cast import ADA, BEN, CLEO, Someone
 from tests.lti.paper_lms import INSTRUCTOR, LEARNER
 from tests.rows import ALL_SCOPES, COLUMN, ISSUER, arrive, count_rows, entry, make_assignment, make_platform
 from tool.db import Database
@@ -93,9 +94,7 @@ def test_the_first_opening_is_remembered(database: Database, platform: KnownPlat
     first = read(Opening)
     arrive(database, platform, BEN)
 
-    again = read(Opening)
-    assert again.first_opened_at == first.first_opened_at
-    assert again.last_opened_at > first.last_opened_at
+    assert read(Opening) == first
 
 
 @pytest.mark.parametrize(
@@ -137,3 +136,45 @@ def test_without_a_context_the_link_stands_for_the_course(
 
     assert place.placement_id is not None
     assert read(Course).context_id == "link:link-1"
+
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LATER = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+def told(moment: datetime | str) -> dict[str, str]:
+    return {"assignment": "fractions", "due_at": moment if isinstance(moment, str) else moment.isoformat()}
+
+
+def test_the_due_date_is_taken_from_a_teacher(database: Database, platform: KnownPlatform, read: Read) -> None:
+    arrive(database, platform, ADA, custom=told(NOON))
+    assert read(Placement).lms_due_at == NOON
+
+    arrive(database, platform, ADA, custom=told(LATER))
+    assert read(Placement).lms_due_at == LATER
+
+
+def test_a_students_own_due_date_is_not_that_of_the_class(
+    database: Database, platform: KnownPlatform, read: Read
+) -> None:
+    """Ben has an extension, and Canvas tells him his own date."""
+    arrive(database, platform, BEN, custom=told(LATER))
+    assert read(Placement).lms_due_at is None
+
+    arrive(database, platform, ADA, custom=told(NOON))
+    arrive(database, platform, BEN, custom=told(LATER))
+    arrive(database, platform, CLEO, custom=told("$Canvas.assignment.dueAt.iso8601"))
+    assert read(Placement).lms_due_at == NOON
+
+
+@pytest.mark.parametrize("nothing", ["$ResourceLink.submission.endDateTime", "", "soon"])
+def test_a_due_date_is_taken_away_by_a_launch_that_says_so_and_by_no_other(
+    database: Database, platform: KnownPlatform, read: Read, nothing: str
+) -> None:
+    arrive(database, platform, ADA, custom=told(NOON))
+    arrive(database, platform, ADA)
+    arrive(database, platform, ADA, custom=None)
+    assert read(Placement).lms_due_at == NOON
+
+    arrive(database, platform, ADA, custom=told(nothing))
+    assert (read(Placement).lms_due_at, read(Placement).assignment_id) == (None, "fractions")

@@ -19,7 +19,7 @@ from tool.clock import now
 from tool.course.roster import read_roster
 from tool.db import Database
 from tool.launch.arriving import RecordedLaunch, record_launch
-from tool.lti.access_token import Connector
+from tool.lti.connector import Connector
 from tool.lti.id_token import VerifiedLaunch
 from tool.lti.login import LoginState
 from tool.model.errands import Errand
@@ -54,8 +54,7 @@ def launch(database: Database, known: KnownPlatform, someone: Someone, server: R
     """An accepted launch, each with a token of its own."""
     claims = read_launch(someone, nrps={"context_memberships_url": server.url + "/members"})
     login = LoginState("login", "nonce", known.facts.issuer, known.facts.client_id, None, "", "", 0)
-    until = now() + timedelta(minutes=5)
-    return record_launch(database, known, VerifiedLaunch(claims, known.facts, f"{next(TOKENS)}", until, login))
+    return record_launch(database, known, VerifiedLaunch(claims, known.facts, f"{next(TOKENS)}", login))
 
 
 def asked(database: Database) -> int:
@@ -87,7 +86,7 @@ def test_a_teacher_has_the_roster_read(
     server.on("/members", reply_json({"members": [{"user_id": "ada"}, {"user_id": "cleo", "roles": ["Learner"]}]}))
     arrival = launch(database, known, ADA, server).arrival
     with running(database, reading(database, known, outbound)):
-        wait_until(lambda: look(database, "roster", arrival.course_id).finished_at, 10)
+        wait_until(lambda: look(database, "roster", arrival.course_id).finished_at, 30)
 
     with database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(Member)).scalar_one() == 2
@@ -114,7 +113,7 @@ def test_a_launch_works_while_the_lms_forbids_its_roster(
     server.on("/members", reply(403, "{}"))
     course_id = launch(database, known, ADA, server).arrival.course_id
     with running(database, reading(database, known, outbound)):
-        wait_until(lambda: look(database, "roster", course_id).failure, 10)
+        wait_until(lambda: look(database, "roster", course_id).failure, 30)
 
     assert the_course(database).roster_failure == "forbidden"
     assert row(database, "roster", course_id).due_at is None

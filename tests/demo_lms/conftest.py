@@ -183,7 +183,8 @@ class Story:
     # ── the login ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def begin_launch(self, person: str = "ben", link: str = "link-fractions", **more: object) -> dict[str, str]:
-        form = self.order("launch-form", course="course-math", link=link, person=person, **more)
+        order = {"course": "course-math", "link": link, "person": person, **more}
+        form = self.order("launch-form", **order)
         fields: dict[str, str] = form["fields"]
         return fields
 
@@ -205,6 +206,11 @@ class Story:
     def launch(self, **how: Any) -> dict[str, Any]:
         """The verified claims of a whole launch."""
         answer = self.client.post("/lti/authorize", data=self.authorization(self.begin_launch(**how)))
+        return self.read_id_token(read_form(answer)["id_token"])
+
+    def follow(self, form: TestResponse) -> dict[str, Any]:
+        """The verified claims of the launch that a page's form begins."""
+        answer = self.client.post("/lti/authorize", data=self.authorization(read_form(form)))
         return self.read_id_token(read_form(answer)["id_token"])
 
     def read_id_token(self, id_token: str) -> dict[str, Any]:

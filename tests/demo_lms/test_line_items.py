@@ -128,3 +128,15 @@ def test_another_course_and_other_media_types_are_refused(story: Story) -> None:
     assert story.call("GET", f"{LMS_URL}/api/lti/courses/course-science/line_items/1").status_code == 404
     assert story.call("POST", LIST, json={"label": "A", "scoreMaximum": 1}).status_code == 415
     assert story.call("POST", LIST, data="[]", content_type=LINE_ITEM).status_code == 400
+
+
+@pytest.mark.parametrize(("manner", "is_told"), [("canvas", True), ("openedx", True), ("moodle", False)])
+def test_a_column_carries_the_due_date_of_its_activity(tell: Any, manner: str, is_told: bool) -> None:
+    story = tell(manner)
+    assert "endDateTime" not in story.call("GET", story.column_url()).get_json()
+
+    story.order("due-date", course="course-math", link="link-fractions", due_at="2026-03-02T12:00:00Z")
+
+    told = story.call("GET", story.column_url()).get_json().get("endDateTime")
+    assert told == ("2026-03-02T12:00:00.000Z" if is_told else None)
+    assert "endDateTime" not in story.call("GET", story.column_url("My number story")).get_json()

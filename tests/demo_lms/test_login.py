@@ -181,7 +181,7 @@ def test_other_messages_can_be_launched(story: Story) -> None:
     assert f"{CLAIM}resource_link" not in deep_linking
     assert "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings" in deep_linking
     assert "lineitem" not in deep_linking[AGS_CLAIM]
-    assert review[f"{CLAIM}for_user"] == {"user_id": "ben"}
+    assert review[f"{CLAIM}for_user"]["user_id"] == "ben"
 
 
 def test_settings_hide_names_and_services(story: Story) -> None:
@@ -192,3 +192,36 @@ def test_settings_hide_names_and_services(story: Story) -> None:
     assert "name" not in claims
     assert NRPS_CLAIM not in claims
     assert claims[AGS_CLAIM]["scope"] == ["https://purl.imsglobal.org/spec/lti-ags/scope/score"]
+
+
+NOON = "2026-03-02T12:00:00.000Z"
+LATER = "2026-03-09T12:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("manner", "ada", "ben", "cleo", "without"),
+    [
+        ("canvas", LATER, LATER, NOON, "$ResourceLink.submission.endDateTime"),
+        ("schoology", NOON, NOON, NOON, "$com.schoology.Assignment.dueDateIso"),
+        ("moodle", *["$ResourceLink.submission.endDateTime"] * 4),
+        ("openedx", *[None] * 4),
+    ],
+)
+def test_a_launch_tells_the_due_date_as_its_lms_does(
+    tell: Any, manner: str, ada: str | None, ben: str | None, cleo: str | None, without: str | None
+) -> None:
+    """Canvas tells everybody their own: Ben has an extension, and a teacher hears the latest of all."""
+    story = tell(manner)
+
+    def told(person: str) -> str | None:
+        due_at: str | None = story.launch(person=person)[f"{CLAIM}custom"].get("due_at")
+        return due_at
+
+    assert told("ada") == without
+    for order in ({"due_at": NOON}, {"due_at": LATER, "person": "ben"}):
+        story.order("due-date", course="course-math", link="link-fractions", **order)
+    assert (told("ada"), told("ben"), told("cleo")) == (ada, ben, cleo)
+
+    for person in ({}, {"person": "ben"}):
+        story.order("due-date", course="course-math", link="link-fractions", due_at=None, **person)
+    assert (told("ada"), told("ben")) == (without, without)

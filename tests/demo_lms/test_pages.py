@@ -70,7 +70,13 @@ def test_the_gradebook_page_shows_scores_and_its_poll_the_same(story: Story) -> 
     assert re.search(r'Ben Carter, Fractions quiz: 6\.67\. Type a score">6\.67</a>', page)
     assert '<noscript><meta http-equiv="refresh"' in page
     assert polled["cells"]["1-ben"]["score"] == "6.67"
-    assert polled["cells"]["1-cleo"] == {"score": "", "received_at": None, "received": "", "typed": False}
+    assert polled["cells"]["1-cleo"] == {
+        "score": "",
+        "received_at": None,
+        "received": "",
+        "typed": False,
+        "work": False,
+    }
     assert polled["columns"] == [[1, "Fractions quiz", "20"], [2, "My number story", "10"]]
 
 

@@ -44,7 +44,7 @@ def test_what_is_asked_for_is_done_once(database: Database) -> None:
     roster = Notebook()
     with running(database, {"roster": roster}):
         ask(database)
-        wait_until(lambda: look(database).finished_at, 10)
+        wait_until(lambda: look(database).finished_at, 30)
 
     assert roster.begun == [7]
     assert (look(database).is_waiting, look(database).failure) == (False, None)
@@ -54,7 +54,7 @@ def test_an_errand_of_a_kind_nobody_here_knows_waits_for_one_who_does(database: 
     ask(database, "run")
     with running(database, {"roster": Notebook()}):
         ask(database, "roster")
-        wait_until(lambda: look(database).finished_at, 10)
+        wait_until(lambda: look(database).finished_at, 30)
 
     assert look(database, "run").is_waiting
 
@@ -64,10 +64,10 @@ def test_one_of_an_errand_runs_at_a_time(database: Database) -> None:
     slow = Notebook(lambda _: time.sleep(0.3))
     with running(database, {"roster": slow}), running(database, {"roster": slow}):
         ask(database)
-        wait_until(lambda: slow.begun, 10)
+        wait_until(lambda: slow.begun, 30)
         for _ in range(3):
             ask(database)
-        wait_until(lambda: len(slow.ended) == 2 and not look(database).is_waiting, 10)
+        wait_until(lambda: len(slow.ended) == 2 and not look(database).is_waiting, 30)
 
     assert (slow.begun, slow.most_at_once) == ([7, 7], 1)
 
@@ -79,12 +79,12 @@ def test_many_of_one_kind_leave_room_for_another(database: Database) -> None:
     for subject_id in range(THREADS_OF_A_KIND + 2):
         ask(database, "results", subject_id)
     with running(database, {"results": results, "run": run}):
-        wait_until(lambda: len(results.begun) == THREADS_OF_A_KIND, 10)
+        wait_until(lambda: len(results.begun) == THREADS_OF_A_KIND, 30)
         ask(database, "run")
-        wait_until(lambda: run.ended, 10)
+        wait_until(lambda: run.ended, 30)
         assert len(results.begun) == THREADS_OF_A_KIND
         hangs.set()
-        wait_until(lambda: len(results.ended) == THREADS_OF_A_KIND + 2, 10)
+        wait_until(lambda: len(results.ended) == THREADS_OF_A_KIND + 2, 30)
 
 
 def test_a_failure_is_tried_again_after_growing_waits_and_then_given_up(database: Database) -> None:
@@ -94,7 +94,7 @@ def test_a_failure_is_tried_again_after_growing_waits_and_then_given_up(database
     with time_machine.travel(now(), tick=False) as clock:
         for tries in range(1, MOST_TRIES + 1):
             with running(database, {"roster": lost}):
-                wait_until(has_failed_times(database, tries), 10)
+                wait_until(has_failed_times(database, tries), 30)
             due_at = row(database).due_at
             if due_at is not None:
                 waits.append((due_at - now()).total_seconds())
@@ -108,7 +108,7 @@ def test_the_time_an_lms_names_is_kept(database: Database) -> None:
     retry_at = now() + timedelta(minutes=3)
     ask(database)
     with running(database, {"roster": failing("later", "rate_limited", retry_at)}):
-        wait_until(lambda: look(database).failure, 10)
+        wait_until(lambda: look(database).failure, 30)
 
     assert row(database).due_at == retry_at
 
@@ -116,7 +116,7 @@ def test_the_time_an_lms_names_is_kept(database: Database) -> None:
 def test_what_only_a_person_can_mend_is_given_up_at_once(database: Database) -> None:
     ask(database)
     with running(database, {"roster": failing("needs_person", "forbidden")}):
-        wait_until(lambda: look(database).failure == "forbidden", 10)
+        wait_until(lambda: look(database).failure == "forbidden", 30)
 
     assert row(database).due_at is None
 
@@ -130,7 +130,7 @@ def test_the_work_of_the_whole_installation_always_comes_back(
     with time_machine.travel(now(), tick=False) as clock:
         for tries in range(1, MOST_TRIES + 2):
             with running(database, {"nightly": bad}):
-                wait_until(has_failed_times(database, tries, "nightly", 0), 10)
+                wait_until(has_failed_times(database, tries, "nightly", 0), 30)
             due_at = row(database, "nightly", 0).due_at
             assert now() < due_at <= now() + timedelta(minutes=10)
             clock.move_to(due_at)
@@ -142,7 +142,7 @@ def test_a_crash_is_a_failure_like_any_other(database: Database, capsys: pytest.
 
     ask(database)
     with running(database, {"roster": Notebook(crash)}):
-        wait_until(lambda: look(database).failure == "crashed", 10)
+        wait_until(lambda: look(database).failure == "crashed", 30)
 
     assert row(database).due_at is not None
     assert "errand.crashed" in capsys.readouterr().out
@@ -152,7 +152,7 @@ def test_a_work_says_when_it_wants_to_come_back(database: Database) -> None:
     tomorrow = now() + timedelta(days=1)
     ask(database, "nightly", 0)
     with running(database, {"nightly": Notebook(lambda _: tomorrow)}):
-        wait_until(lambda: look(database, "nightly", 0).finished_at, 10)
+        wait_until(lambda: look(database, "nightly", 0).finished_at, 30)
 
     assert row(database, "nightly", 0).due_at == tomorrow
 
@@ -164,7 +164,7 @@ def test_a_runner_that_stops_gives_back_what_hangs(database: Database, monkeypat
     ask(database)
     began = time.monotonic()
     with running(database, {"roster": stuck}):
-        wait_until(lambda: stuck.begun, 10)
+        wait_until(lambda: stuck.begun, 30)
     took_seconds = time.monotonic() - began
     hangs.set()
 
@@ -178,7 +178,7 @@ def test_a_long_errand_keeps_its_lease(database: Database, monkeypatch: pytest.M
     slow = Notebook(lambda _: time.sleep(2.5))
     ask(database)
     with running(database, {"roster": slow}):
-        wait_until(lambda: slow.begun, 10)
+        wait_until(lambda: slow.begun, 30)
         while not slow.ended:
             assert claim(database, holder="a greedy one", limit=1) == []
             time.sleep(0.1)
@@ -187,7 +187,7 @@ def test_a_long_errand_keeps_its_lease(database: Database, monkeypatch: pytest.M
 
 
 def test_the_loop_outlives_a_database_that_is_away(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tool.errands.runner.DATABASE_DOWN_SECONDS", 0.05)
+    monkeypatch.setattr("tool.loop.PAUSE_SECONDS", 0.05)
     broken = Database("sqlite:////nowhere/at/all.db")
     runner = Runner(broken, {"roster": Notebook()}, Bell())
     thread = threading.Thread(target=runner.run)
@@ -197,7 +197,7 @@ def test_the_loop_outlives_a_database_that_is_away(database: Database, monkeypat
     runner._database = database
     runner._handlers = {"roster": (back := Notebook())}
     ask(database)
-    wait_until(lambda: back.ended, 10)
+    wait_until(lambda: back.ended, 30)
     runner.stop()
     thread.join(10)
     assert not thread.is_alive()

@@ -20,7 +20,8 @@ from tool.outbound import Outbound
 from tool.passback.nightly import next_night
 from tool.registration.platforms import TrustedPlatforms
 from tool.settings import Settings
-from tool.worker import in_threads, make_runner, seed_errands
+from tool.wake import Bell
+from tool.worker import in_threads, make_loops, seed_errands
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def lms() -> Iterator[LmsBeside]:
 def test_rosters_and_results_are_read(
     lms: LmsBeside, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tool.worker.ensure_signing_key", lambda *_: signing_key())
+    monkeypatch.setattr("tool.worker.CurrentKey", lambda *_: signing_key)
     lms.reset()
     make_assignment(database)
     course = CourseBeside(lms, database, lms.register(database))
@@ -41,13 +42,13 @@ def test_rosters_and_results_are_read(
     settings = Settings(keys_dir=tmp_path / "keys")
     outbound = Outbound(allow_loopback_http=True)
     place = ada.placement_id or 0
-    with in_threads(make_runner(settings, database, TrustedPlatforms(database), outbound)):
+    with in_threads(make_loops(settings, database, TrustedPlatforms(database), outbound, Bell()).runner):
         ask(database, "roster", ada.course_id)
         ask(database, "results", place)
         seed_errands(database)
-        wait_until(lambda: look(database, "roster", ada.course_id).finished_at, 15)
-        wait_until(lambda: look(database, "results", place).finished_at, 15)
-        wait_until(lambda: look(database, "cleaning", 0).finished_at, 15)
+        wait_until(lambda: look(database, "roster", ada.course_id).finished_at, 40)
+        wait_until(lambda: look(database, "results", place).finished_at, 40)
+        wait_until(lambda: look(database, "cleaning", 0).finished_at, 40)
     outbound.close()
 
     with database.reading() as connection:

@@ -37,7 +37,7 @@ def test_a_further_attempt_is_changed_since_sent(stage: Stage) -> None:
     assert "a further attempt" in passback.wait_for(BEN, "Changed since sent")
     assert (stage.cell(BEN, WARM_UP) or {})["score"] == 3
     passback.send(BEN)
-    wait_until(lambda: (stage.cell(BEN, WARM_UP) or {})["score"] == 5, 20)
+    wait_until(lambda: (stage.cell(BEN, WARM_UP) or {})["score"] == 5, 45)
 
 
 def test_attempts_come_to_an_end(stage: Stage) -> None:

@@ -53,7 +53,7 @@ def test_a_double_click_and_a_replayed_form_are_one_submission(stage: Stage) -> 
 
     assert replayed.url == result_url
     assert "20 of 20" in replayed.words
-    wait_until(lambda: "In Demo LMS since" in browser.get(result_url).words, 10)
+    wait_until(lambda: "In Demo LMS since" in browser.get(result_url).words, 30)
     assert len(stage.scores_sent(CLEO)) == 1
     assert stage.wait_for_cell(CLEO, FRACTIONS)["attempts"] == 1
 

@@ -19,7 +19,7 @@ def test_an_auto_graded_hand_in_arrives_by_itself(stage: Stage) -> None:
     browser = ScriptedBrowser()
     result = stage.hand_in(browser, stage.arrive(browser, BEN, FRACTIONS), right_answers("fractions-quiz"))
 
-    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 15)
+    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 40)
     assert stage.wait_for_cell(BEN, FRACTIONS)["score"] == 20
     [sent] = stage.scores_sent(BEN)
     assert sent["status"] == (201 if stage.manner == "openedx" else 200)

@@ -101,7 +101,7 @@ def test_the_teacher_sees_every_student_and_where_the_score_is(stage: Stage) -> 
     assert "Automatic passback On" in overview.words
     assert "“Fractions quiz” in Demo LMS, 20 points" in overview.words
     assert "Diego Ramírez – – In progress" in overview.words
-    wait_until(lambda: "Fatima Haddad 20 of 20 20" in browser.get(overview.url).words, 5)
+    wait_until(lambda: "Fatima Haddad 20 of 20 20" in browser.get(overview.url).words, 20)
     assert "Ada Byron" not in overview.words
 
 

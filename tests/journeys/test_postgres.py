@@ -27,7 +27,7 @@ def test_one_process_takes_the_hand_in_and_another_sends_the_score(stage: Stage)
 
     cell = stage.wait_for_cell(BEN, FRACTIONS)
     assert (cell["score"], cell["attempts"]) == (20, 1)
-    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 5)
+    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 20)
     assert "Ben Carter 20 of 20 20" in stage.arrive(ScriptedBrowser(), ADA, FRACTIONS).words
 
 

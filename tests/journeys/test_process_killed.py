@@ -19,7 +19,7 @@ def test_killed_before_the_score_is_sent(stage: Stage) -> None:
 
     cell = stage.wait_for_cell(BEN, FRACTIONS)
     assert (cell["score"], cell["attempts"]) == (20, 1)
-    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 5)  # and the launch goes on
+    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 20)  # and the launch goes on
 
 
 def test_killed_before_the_lms_has_answered(stage: Stage) -> None:
@@ -34,7 +34,7 @@ def test_killed_before_the_lms_has_answered(stage: Stage) -> None:
     stage.start_tool()
 
     # The dead sender's lease runs out first.
-    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 25)
+    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 45)
     first, second = [one["body"] for one in stage.scores_sent(CLEO)]
     assert first == second
     assert stage.wait_for_cell(CLEO, FRACTIONS)["attempts"] == 1

@@ -43,7 +43,7 @@ def test_an_override_changes_the_lms_only(own_stage: Stage) -> None:
     assert "Changed since sent" in ada.row(BEN)
     ada.send(BEN)
 
-    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == 14.5, 20)
+    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == 14.5, 45)
     row = ada.wait_for(BEN, "Successful")
     assert "20" in row, "the tool's own score stays"
     assert (own_stage.cell(BEN, FRACTIONS) or {})["attempts"] == 1, "a teacher's send is no new attempt"
@@ -66,7 +66,7 @@ def test_more_than_the_maximum_needs_a_word(own_stage: Stage) -> None:
     ada.press(path, ("score", "22"), ("above", "yes"))
     ada.send(BEN)
 
-    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {}).get("score") == 22, 20)
+    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {}).get("score") == 22, 45)
 
 
 def test_complete_or_incomplete_with_one_flip(own_stage: Stage) -> None:
@@ -90,12 +90,12 @@ def test_undo_puts_the_old_grade_back(own_stage: Stage) -> None:
     ada = Teacher(own_stage, FRACTIONS)
     ada.press(f"grades/{ada.member_id(BEN)}/override", ("score", "3"))
     ada.send(BEN)
-    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == 3, 20)
+    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == 3, 45)
     ada.wait_for(BEN, "Successful")
 
     ada.press("grades/undo")
 
-    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == 20, 20)
+    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == 20, 45)
 
 
 def test_undo_clears_where_nothing_was(own_stage: Stage) -> None:
@@ -107,7 +107,7 @@ def test_undo_clears_where_nothing_was(own_stage: Stage) -> None:
 
     ada.press("grades/undo")
 
-    wait_until(lambda: (own_stage.cell(BEN, WARM_UP) or {"score": None})["score"] is None, 20)
+    wait_until(lambda: (own_stage.cell(BEN, WARM_UP) or {"score": None})["score"] is None, 45)
 
 
 def test_zeros_for_missing_work_and_back(own_stage: Stage) -> None:
@@ -122,7 +122,7 @@ def test_zeros_for_missing_work_and_back(own_stage: Stage) -> None:
     ada.wait_for(CLEO, "Successful")
 
     ada.press("grades/undo")
-    wait_until(lambda: (own_stage.cell(CLEO, FRACTIONS) or {"score": None})["score"] is None, 20)
+    wait_until(lambda: (own_stage.cell(CLEO, FRACTIONS) or {"score": None})["score"] is None, 45)
     assert own_stage.wait_for_cell(BEN, FRACTIONS)["score"] == 20
 
 
@@ -160,7 +160,7 @@ def test_a_grade_changed_in_the_lms_is_held(own_stage: Stage, decision: str, in_
     assert (own_stage.cell(BEN, FRACTIONS) or {})["score"] == 7, "held unless she decides"
 
     ada.press(f"grades/{ada.member_id(BEN)}/theirs", ("do", decision))
-    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == in_the_lms, 20)
+    wait_until(lambda: (own_stage.cell(BEN, FRACTIONS) or {})["score"] == in_the_lms, 45)
     ada.wait_for(BEN, says)
 
 

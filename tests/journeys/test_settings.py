@@ -39,7 +39,7 @@ def test_a_new_key_is_confirmed_and_marks_whom_it_concerns(stage: Stage) -> None
     assert "Successful" in passback.row(CLEO)
     assert (stage.cell(BEN, FRACTIONS) or {})["score"] == 17
     passback.send(BEN)
-    wait_until(lambda: (stage.cell(BEN, FRACTIONS) or {})["score"] == 20, 20)
+    wait_until(lambda: (stage.cell(BEN, FRACTIONS) or {})["score"] == 20, 45)
 
 
 def test_other_points_are_told_with_what_the_column_does(stage: Stage) -> None:

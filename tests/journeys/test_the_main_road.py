@@ -16,7 +16,7 @@ def test_an_auto_graded_hand_in_arrives_by_itself(stage: Stage) -> None:
     assert "20 of 20" in result.words
     cell = stage.wait_for_cell(BEN, FRACTIONS)
     assert (cell["score"], cell["attempts"]) == (20, 1)
-    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 5)
+    wait_until(lambda: "In Demo LMS since" in browser.get(result.url).words, 20)
 
 
 def test_a_link_without_a_column_gets_one(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from tests.cast import BEN
 from tests.lms_beside import write_launch
@@ -11,8 +11,10 @@ from tests.rows import arrive, make_assignment, make_platform
 from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.db import Database
+from tool.launch.arriving import LAUNCH_LIFE
 from tool.launch.cleaning import purge_expired
-from tool.model.work import Launch, UsedNonce
+from tool.lti.login import STATE_SECONDS
+from tool.model.work import Launch
 
 
 @pytest.fixture
@@ -21,23 +23,14 @@ def ben(database: Database) -> Arrival:
     return arrive(database, make_platform(database), BEN)
 
 
-def spend_nonces(database: Database, how_many: int, lifetime: timedelta) -> None:
-    rows = [{"digest": f"{lifetime}-{number}", "expires_at": now() + lifetime} for number in range(how_many)]
-    with database.writing() as connection:
-        connection.execute(insert(UsedNonce), rows)
-
-
-def count(database: Database, table: type[UsedNonce] | type[Launch]) -> int:
+def count_launches(database: Database) -> int:
     with database.reading() as connection:
-        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+        return connection.execute(select(func.count()).select_from(Launch)).scalar_one()
 
 
-def test_used_nonces_go_once_their_states_have_expired(database: Database) -> None:
-    spend_nonces(database, 7, -timedelta(seconds=1))
-    spend_nonces(database, 2, timedelta(minutes=5))
-    purge_expired(database)
-
-    assert count(database, UsedNonce) == 2
+def test_a_launch_outlives_the_token_it_came_with() -> None:
+    """Its row is what keeps the token from being used again."""
+    assert timedelta(seconds=STATE_SECONDS) + timedelta(minutes=5) < LAUNCH_LIFE
 
 
 def test_a_launch_goes_when_it_has_ended(database: Database, ben: Arrival) -> None:
@@ -45,15 +38,16 @@ def test_a_launch_goes_when_it_has_ended(database: Database, ben: Arrival) -> No
     write_launch(database, ben, ends_in=timedelta(minutes=5))
     purge_expired(database)
 
-    assert count(database, Launch) == 1
+    assert count_launches(database) == 1
 
 
-def test_many_go_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_go_some_at_a_time(database: Database, ben: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tool.launch.cleaning.ROWS_AT_ONCE", 3)
-    spend_nonces(database, 10, -timedelta(seconds=1))
+    for _ in range(10):
+        write_launch(database, ben, ends_in=-timedelta(seconds=1))
     purge_expired(database)
 
-    assert count(database, UsedNonce) == 0
+    assert count_launches(database) == 0
 
 
 def test_it_wants_to_be_done_again(database: Database) -> None:

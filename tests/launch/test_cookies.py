@@ -5,38 +5,10 @@ from datetime import timedelta
 import time_machine
 
 from tests.cast import ADA, BEN
-from tests.desk import TOOL, Desk, cookies_set, launch_id
+from tests.desk import TOOL, Desk, launch_id
 from tool.access import LAUNCH_COOKIE_PREFIX
 from tool.clock import now
 from tool.launch.cookies import KEPT_AT_MOST, LOGIN_COOKIE_PREFIX
-
-SAFE = {"Secure", "HttpOnly", "Path=/", "SameSite=None", "Partitioned"}
-
-
-def attributes(line: str) -> set[str]:
-    return {part.strip() for part in line.split(";")[1:]}
-
-
-def test_the_logins_cookie(counter: Desk) -> None:
-    (line,) = cookies_set(counter.login(counter.browser())).values()
-
-    assert line.startswith("__Host-passback-login-")
-    assert attributes(line) >= SAFE | {"Max-Age=600"}
-    assert "Domain" not in line
-
-
-def test_the_launchs_cookie_replaces_the_logins(counter: Desk) -> None:
-    browser = counter.browser()
-    (login,) = cookies_set(counter.login(browser))
-    launched = counter.launch(browser)
-    cookies = cookies_set(launched)
-
-    launch = cookies[LAUNCH_COOKIE_PREFIX + launch_id(launched)]
-    assert attributes(launch) >= SAFE | {f"Max-Age={16 * 3600}"}
-    spent = [line for name, line in cookies.items() if name.startswith(LOGIN_COOKIE_PREFIX)]
-    assert len(spent) == 1
-    assert attributes(spent[0]) >= SAFE | {"Max-Age=0"}, "a cookie without its attributes would not be dropped"
-    assert login not in cookies, "another tab's login is left alone"
 
 
 def test_two_people_in_one_browser_do_not_disturb_each_other(counter: Desk) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.witness import saw
+
 
 @dataclass(frozen=True)
 class Received:
@@ -107,6 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _meet(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        saw(self.command, self.path, dict(self.headers.items()), body)
         self.server_side.received.append(Received(self.command, self.path, dict(self.headers.items()), body))
         self.server_side.behave(self)
 

@@ -9,7 +9,8 @@ from typing import Any
 from tests.lti.paper_lms import make_facts
 from tests.lti.rough_server import Behaviour, RoughServer, reply
 from tool.clock import now
-from tool.lti.access_token import AccessToken, Connector
+from tool.lti.access_token import AccessToken
+from tool.lti.connector import Connector
 from tool.lti.platform import PlatformFacts
 from tool.outbound import Outbound
 

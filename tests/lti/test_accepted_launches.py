@@ -34,13 +34,6 @@ def test_the_nonce_is_handed_over_for_one_use_only(door: FrontDoor) -> None:
     assert begun.state.nonce not in first.nonce_digest
 
 
-def test_a_nonce_may_be_forgotten_only_after_its_state_has_expired(door: FrontDoor) -> None:
-    begun = door.begin()
-    arrived = door.post(begun, door.sign(door.payload(begun)))
-
-    assert arrived.nonce_expires_at > datetime.now(UTC) + timedelta(minutes=10)
-
-
 def test_two_tabs_may_finish_in_any_order(door: FrontDoor) -> None:
     first, second = door.begin(), door.begin()
 

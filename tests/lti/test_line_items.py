@@ -1,6 +1,7 @@
 """Gradebook columns: the own one is found on any page, none is made twice, and filters are not trusted."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,7 +47,7 @@ def test_the_own_column_is_found_by_its_filter(desk: ServiceDesk) -> None:
     desk.server.on("/items", reply_json([OWN]))
 
     assert find(desk) == LineItemFacts(
-        "https://lms.example/items/7", "Column 7", Decimal(100), "fractions", "passback", "link-7"
+        "https://lms.example/items/7", "Column 7", Decimal(100), "fractions", "passback", "link-7", None
     )
     assert desk.server.received[0].path == "/items?resource_id=fractions&tag=passback"
     assert desk.server.received[0].headers["Accept"] == "application/vnd.ims.lis.v2.lineitemcontainer+json"
@@ -191,6 +192,7 @@ def test_a_column_may_belong_to_no_link(desk: ServiceDesk) -> None:
 @pytest.mark.parametrize(
     ("behaviour", "outcome", "is_unknown"),
     [
+        (reply(400, '{"message":"id"}'), "needs_person column_refused", False),
         (reply(403, "{}"), "needs_person forbidden", False),
         (reply(500), "later server_error", True),
         (reply(201), "later unreadable", True),
@@ -228,3 +230,29 @@ def test_a_column_that_is_gone_says_so(desk: ServiceDesk) -> None:
         read_line_item(desk.connector("moodle"), desk.server.url + "/items/7")
 
     assert caught.value.reason == "column_gone"
+
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("told", "due_at"),
+    [
+        ({"endDateTime": "2026-03-02T12:00:00Z"}, NOON),
+        ({"endDateTime": "2026-03-02T13:00:00.000+01:00"}, NOON),
+        ({"submission": {"endDateTime": "2026-03-02T12:00:00Z"}}, NOON),
+        ({"endDateTime": "2026-03-02T12:00:00Z", "submission": {"endDateTime": "2030-01-01T00:00:00Z"}}, NOON),
+        ({"endDateTime": None}, None),
+        ({"endDateTime": ""}, None),
+        ({"endDateTime": "soon", "submission": "later"}, None),
+        ({"endDateTime": "2026-03-02"}, None),
+        ({"endDateTime": {"at": 7}}, None),
+        ({}, None),
+    ],
+)
+def test_the_due_date_is_read_where_the_column_tells_it(
+    desk: ServiceDesk, told: dict[str, object], due_at: datetime | None
+) -> None:
+    desk.server.on("/items/7", reply_json({**OWN, **told}))
+
+    assert read_line_item(desk.connector(), f"{desk.server.url}/items/7").due_at == due_at

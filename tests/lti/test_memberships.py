@@ -92,3 +92,34 @@ def test_a_refusal_is_understood(desk: ServiceDesk, status: int, body: str, outc
         read(desk)
 
     assert f"{caught.value.kind} {caught.value.reason}" == outcome
+
+
+def test_a_list_that_is_refused_for_a_link_is_asked_for_without_it(desk: ServiceDesk) -> None:
+    """Schoology refuses the link in the address; Canvas one that is not the tool's any more."""
+    desk.server.on(
+        "/members", reply(400, '{"errors":{"message":"rlid does not exist"}}'), reply_json({"members": [BEN]})
+    )
+    found = read_members(desk.connector("canvas"), desk.server.url + "/members?limit=50&rlid=7")
+
+    assert [one.subject for one in found] == ["ben"]
+    assert [one.path for one in desk.server.received] == ["/members?limit=50&rlid=7", "/members?limit=50"]
+
+
+def test_it_is_asked_only_once_more(desk: ServiceDesk) -> None:
+    desk.server.on("/members", reply(400, "[]"))
+
+    with pytest.raises(ServiceError) as caught:
+        read_members(desk.connector("moodle"), desk.server.url + "/members?rlid=7")
+
+    assert caught.value.reason == "bad_request"
+    assert len(desk.server.received) == 2
+
+
+@pytest.mark.parametrize(("path", "status"), [("/members", 400), ("/members?role=x", 404), ("/members?rlid=7", 403)])
+def test_what_has_nothing_to_do_with_the_link_is_not_asked_again(desk: ServiceDesk, path: str, status: int) -> None:
+    desk.server.on("/members", reply(status, "{}"))
+
+    with pytest.raises(ServiceError):
+        read_members(desk.connector(), desk.server.url + path)
+
+    assert len(desk.server.received) == 1

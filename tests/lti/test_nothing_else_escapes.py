@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.lti.paper_lms import CLAIM, FrontDoor, encode_part, sign_raw
 from tool.lti import quirks
-from tool.lti.access_token import Connector
 from tool.lti.answers import make_excerpt, read_retry_after
 from tool.lti.claims import read_claims
+from tool.lti.connector import Connector
 from tool.lti.errors import LaunchRefused, ServiceError
 from tool.lti.link_header import find_next_url
 from tool.lti.login import read_login

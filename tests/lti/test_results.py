@@ -8,40 +8,10 @@ import pytest
 from tests.lti.rough_server import reply
 from tests.lti.service_desk import ServiceDesk, reply_json
 from tool.lti.errors import ServiceError
-from tool.lti.results import ResultFacts, read_results
-from tool.lti.vocabulary import SCOPE_RESULT_READ
+from tool.lti.results import read_results
 
 BEN = {"userId": "ben", "resultScore": 80, "resultMaximum": 100, "comment": "Fine", "timestamp": "2026-03-02T09:00:00Z"}
 CLEO = {"userId": "cleo", "resultScore": 0, "resultMaximum": 100}
-
-
-def test_results_of_all_pages_are_read(desk: ServiceDesk) -> None:
-    desk.server.on(
-        "/item/results", reply_json([BEN], 200, {"Link": "</item/results?p=B>; rel=next"}), reply_json([CLEO])
-    )
-    ben, cleo = read_results(desk.connector(), desk.server.url + "/item?type_id=1")
-
-    assert ben == ResultFacts("ben", Decimal(80), Decimal(100), "Fine", datetime(2026, 3, 2, 9, tzinfo=UTC))
-    assert cleo.score == 0
-    assert desk.server.received[0].path == "/item/results?type_id=1"
-    assert desk.server.received[0].headers["Accept"] == "application/vnd.ims.lis.v2.resultcontainer+json"
-    assert desk.tokens.asked[0] == frozenset({SCOPE_RESULT_READ})
-
-
-@pytest.mark.parametrize(
-    ("family", "path"),
-    [
-        ("moodle", "/item/results?user_id=ben"),
-        ("canvas", "/item/results?user_id=ben&limit=100"),
-        ("blackboard", "/item/results"),
-    ],
-)
-def test_one_persons_result_is_picked_whatever_the_lms_filters(desk: ServiceDesk, family: str, path: str) -> None:
-    desk.server.on("/item/results", reply_json([CLEO, BEN]))
-    found = read_results(desk.connector(family), desk.server.url + "/item", user_id="ben")
-
-    assert [one.user_id for one in found] == ["ben"]
-    assert desk.server.received[0].path == path
 
 
 @pytest.mark.parametrize("family", ["moodle", "unknown"])

@@ -11,7 +11,7 @@ from tests.rows import ALL_SCOPES, arrive, make_assignment, make_platform
 from tests.stub_lms import StubLms
 from tool.course.arrivals import Arrival
 from tool.db import Database
-from tool.lti.access_token import Connector
+from tool.lti.connector import Connector
 from tool.lti.tool_keys import SigningKey
 from tool.outbound import Outbound
 from tool.passback.delivery import deliver
@@ -82,9 +82,14 @@ class PostOffice:
         return settlement
 
 
-@pytest.fixture
-def office(database: Database, outbound: Outbound) -> Iterator[PostOffice]:
+def opened_office(database: Database, outbound: Outbound) -> Iterator[PostOffice]:
+    """The office for a fixture's tests, closed after them."""
     lms = StubLms()
     make_assignment(database)
     yield PostOffice(lms, database, make_platform(database, issuer=lms.url, host=lms.url), outbound)
     lms.stop()
+
+
+@pytest.fixture
+def office(database: Database, outbound: Outbound) -> Iterator[PostOffice]:
+    yield from opened_office(database, outbound)

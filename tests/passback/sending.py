@@ -9,12 +9,13 @@ from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.passback.ledger.entries import Claimed, Settlement
 from tool.passback.sender import Sender
+from tool.registration.lanes import Lanes
 from tool.wake import Bell
 
 
 @contextmanager
 def sending(database: Database, deliver: Callable[[Claimed], Settlement], bell: Bell | None = None) -> Iterator[Sender]:
-    sender = Sender(database, deliver, bell or Bell())
+    sender = Sender(database, deliver, bell or Bell(), Lanes(database, "story"))
     thread = threading.Thread(target=sender.run)
     thread.start()
     try:

@@ -1,15 +1,19 @@
 """One try: what goes over the wire, and what the ledger says afterwards."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 
 from tests.cast import BEN, CLEO
 from tests.passback.conftest import PostOffice
 from tests.rows import arrive, attempts, passback_of, wish_for
 from tool.clock import now
+from tool.lti.connector import Connector
 from tool.lti.vocabulary import CANVAS_SUBMISSION
 from tool.passback.delivery import deliver
+from tool.passback.holding import Holding, LeaseLapsed
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 
@@ -74,3 +78,21 @@ def test_a_platform_switched_off_keeps_its_scores_waiting(office: PostOffice) ->
     settlement = deliver(office.take(), database=office.database, connect=lambda _: None)
 
     assert (settlement.outcome, settlement.reason, settlement.state_after) == ("later", "platform_off", "due")
+
+
+def test_nothing_goes_once_the_lease_has_lapsed_on_the_way_to_the_wire(office: PostOffice) -> None:
+    """The process slept after it began: the token was waited for, or the column was looked up."""
+    ben = arrive(office.database, office.platform, BEN, ags=office.opens())
+    wish_for(office.database, office.platform, ben)
+    claimed, held = office.take(), Holding()
+    held.add([claimed], asked_at=time.monotonic())
+
+    def connect_slowly(platform_id: int) -> Connector | None:
+        held.insist(claimed)
+        held.extend([claimed.id], asked_at=time.monotonic() - 60)
+        return office.connect(platform_id)
+
+    with pytest.raises(LeaseLapsed):
+        deliver(claimed, database=office.database, connect=connect_slowly, insist=held.insist)
+
+    assert office.lms.scores == []

@@ -1,4 +1,5 @@
-"""The night: what was ever confirmed is looked at again, spread over hours, and only what nobody looked at lately."""
+"""The night: what was ever confirmed is looked at again, spread over hours, and only what nobody looked at lately;
+in the morning come the digests."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from tool.model.platforms import Platform
 from tool.model.work import Placement
 from tool.passback.ledger.claiming import claim
 from tool.passback.ledger.settling import settle
-from tool.passback.nightly import FRESH, LOOKED_AT_FOR, NIGHT, ask_for_readings, next_night
+from tool.passback.nightly import FRESH, LOOKED_AT_FOR, MORNING, NIGHT, ask_for_readings, next_night
 from tool.registration.platforms import KnownPlatform
 
 ONE_O_CLOCK = datetime(2026, 3, 3, 1, tzinfo=UTC)
@@ -57,8 +58,10 @@ def test_a_placement_with_a_confirmed_score_is_read_with_its_roster(
     again_at = ask_for_readings(database)
 
     due = asked(database)
+    digest_at = due.pop(("digest", ben.course_id))
     assert set(due) == {("results", ben.placement_id), ("roster", ben.course_id)}
     assert all(began_at <= at <= now() + NIGHT for at in due.values())
+    assert began_at + NIGHT <= digest_at <= now() + NIGHT + MORNING
     assert again_at == next_night(began_at)
 
 
@@ -78,7 +81,8 @@ def test_what_was_read_lately_is_left_alone(
         connection.execute(update(Placement).values(results_read_at=now() - age))
     ask_for_readings(database)
 
-    assert bool(asked(database)) is is_asked
+    assert (("results", ben.placement_id) in asked(database)) is is_asked
+    assert ("digest", ben.course_id) in asked(database)
 
 
 def test_a_course_that_ended_long_ago_is_left_alone(database: Database, platform: KnownPlatform, ben: Arrival) -> None:
@@ -120,3 +124,16 @@ def test_the_readings_are_spread_and_each_keeps_its_moment(database: Database, p
     assert len(moments) == 6
     assert max(moments) - min(moments) > timedelta(hours=1)
     assert asked(database) == {errand: at + timedelta(days=1) for errand, at in first.items()}
+
+
+@pytest.mark.parametrize("late_by", [timedelta(0), timedelta(hours=1)])
+def test_the_last_reading_of_a_night_is_done_again_in_the_next(
+    database: Database, platform: KnownPlatform, ben: Arrival, late_by: timedelta
+) -> None:
+    confirm(database, platform, ben)
+    with database.writing() as connection:
+        connection.execute(update(Placement).values(results_read_at=ONE_O_CLOCK + NIGHT + late_by))
+    with time_machine.travel(ONE_O_CLOCK + timedelta(days=1), tick=False):
+        ask_for_readings(database)
+
+    assert ("results", ben.placement_id) in asked(database)

@@ -24,7 +24,7 @@ def test_a_failure_after_the_grade_takes_the_wish_with_it(database: Database) ->
     make_assignment(database)
     ben = arrive(database, make_platform(database))
     with database.writing() as connection:
-        work = open_work(connection, ben.placement_id or 0, ben.member_id)
+        work = open_work(connection, ben.placement_id or 0, ben.member_id, "fractions")
     before = count_rows(database)
 
     with pytest.raises(RuntimeError):
@@ -44,7 +44,7 @@ def test_handing_in_twice_is_one_grade_and_one_wish(database: Database) -> None:
     make_assignment(database)
     ben = arrive(database, make_platform(database))
     with database.writing() as connection:
-        work = open_work(connection, ben.placement_id or 0, ben.member_id)
+        work = open_work(connection, ben.placement_id or 0, ben.member_id, "fractions")
 
     with database.writing() as connection:
         first = submit(connection, work)

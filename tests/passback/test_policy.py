@@ -73,6 +73,8 @@ TABLE: list[tuple[str, dict[str, Any], Decision, bool]] = [
     ("6 two are blank, and count as zero", BLANKS | {"unanswered_setting": "zero"},SEND,                          yes),
     ("7 it is the second attempt",         {"attempt_number": 2},                  hold("changed"),               yes),
     ("Ada has set another number",         {"has_override": True},                 hold("overridden"),            yes),
+    ("the column holds other work's score",{"holds_other_assignment": True},       hold("other_assignment"),      yes),
+    ("the link came back to this work",    {"cause": "came_back"},                 hold("other_assignment"),      yes),
     # the five updates that Formative sends by hand only, and the other ways in which a grade changes later
     ("blanks are filled in later",         {"cause": "blanks_filled"},             hold("changed"),               yes),
     ("answers are edited later",           {"cause": "answers_edited"},            hold("changed"),               yes),
@@ -101,13 +103,19 @@ def test_what_ada_can_send_by_hand(facts: dict[str, Any], by_itself: Decision, b
     assert decision == (SEND if by_hand else by_itself)
 
 
-LATER_CAUSES = sorted(set(get_args(Cause)) - {"submitted", "submitted_by_teacher", "closed_by_clock"})
+LATER_CAUSES = sorted(set(get_args(Cause)) - {"submitted", "submitted_by_teacher", "closed_by_clock", "came_back"})
 
 
 @pytest.mark.parametrize("cause", LATER_CAUSES)
 def test_every_later_change_goes_by_itself_when_ada_has_asked_for_that(cause: Any) -> None:
     facts = replace(BEN_HANDS_IN, updates_setting="automatic", cause=cause, attempt_number=2)
     assert decide(facts) == SEND
+
+
+@pytest.mark.parametrize("of_other", [{"holds_other_assignment": True}, {"cause": "came_back"}])
+def test_even_then_the_score_of_another_assignment_is_not_overwritten_by_itself(of_other: dict[str, Any]) -> None:
+    facts = replace(BEN_HANDS_IN, updates_setting="automatic", **of_other)
+    assert decide(facts) == hold("other_assignment")
 
 
 @pytest.mark.parametrize("cause", LATER_CAUSES)

@@ -221,6 +221,6 @@ def test_the_errand_reads(course: CourseBeside) -> None:
         ask_for_readback(connection, [place], now() - READBACK_AFTER)
     works = {"results": lambda placement_id: insist_on_results_of(course.database, course.connect, placement_id)}
     with running(course.database, works):
-        wait_until(lambda: look(course.database, "results", place).finished_at, 10)
+        wait_until(lambda: look(course.database, "results", place).finished_at, 30)
 
     assert course.placement(ben).results_read_at is not None

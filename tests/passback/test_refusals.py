@@ -10,7 +10,7 @@ from tests.passback.conftest import PostOffice
 from tests.rows import arrive, attempts, passback_of, wish_for
 from tool.clock import now
 from tool.course.arrivals import Arrival
-from tool.lti.access_token import Connector
+from tool.lti.connector import Connector
 from tool.passback.delivery import deliver
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

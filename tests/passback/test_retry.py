@@ -26,7 +26,8 @@ def try_after(
 
 
 def wait_seconds(kind: Any, tries: int, jitter: float, retry_at: datetime | None = None) -> float:
-    return (try_after(kind, tries, jitter, retry_at=retry_at).at - NOW).total_seconds()
+    """Of a score that has failed for long."""
+    return (try_after(kind, tries, jitter, failing_for=20 * HOUR, retry_at=retry_at).at - NOW).total_seconds()
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,14 @@ def test_the_waits_grow_to_an_hour_and_each_is_between_half_and_all(kind: str, l
     tries = range(1, len(longest_waits) + 1)
     assert [wait_seconds(kind, n, 0.0) for n in tries] == [wait / 2 for wait in longest_waits]
     assert [wait_seconds(kind, n, BARELY_ONE) for n in tries] == pytest.approx(longest_waits, rel=1e-5)
+
+
+@pytest.mark.parametrize(("minutes", "longest"), [(0, 30), (1, 30), (4, 60), (40, 600)])
+def test_bad_luck_alone_does_not_make_a_score_wait_long(minutes: int, longest: float) -> None:
+    """The platform answers others: after many failures in a few minutes it is tried on every half minute."""
+    again = try_after("later", 12, BARELY_ONE, failing_for=timedelta(minutes=minutes))
+
+    assert (again.at - NOW).total_seconds() == pytest.approx(longest, rel=1e-5)
 
 
 @pytest.mark.parametrize(

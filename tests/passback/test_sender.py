@@ -11,7 +11,8 @@ from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.passback.ledger.claiming import claim
 from tool.passback.ledger.entries import Claimed, Settlement
-from tool.passback.sender import IN_FLIGHT
+from tool.passback.sender import AHEAD
+from tool.registration.pacing import FIRST_IN_FLIGHT as IN_FLIGHT
 from tool.registration.platforms import KnownPlatform
 from tool.wake import Bell
 
@@ -20,7 +21,7 @@ def test_what_is_due_is_sent_and_written_down(database: Database, platform: Know
     wish_for(database, platform, ben)
 
     with sending(database, ended):
-        wait_until(is_delivered(database, ben), 5)
+        wait_until(is_delivered(database, ben), 20)
 
     assert [one.outcome for one in attempts(database)] == ["delivered"]
 
@@ -33,7 +34,7 @@ def test_a_bell_wakes_it(
     with sending(database, ended, bell):
         wish_for(database, platform, ben)
         bell.ring()
-        wait_until(is_delivered(database, ben), 5)
+        wait_until(is_delivered(database, ben), 20)
 
 
 def test_a_few_at_a_time_and_each_once(database: Database, platform: KnownPlatform) -> None:
@@ -54,14 +55,14 @@ def test_a_few_at_a_time_and_each_once(database: Database, platform: KnownPlatfo
         return ended(row)
 
     with sending(database, deliver):
-        wait_until(lambda: len(attempts(database)) == 40, 10)
+        wait_until(lambda: len(attempts(database)) == 40, 30)
 
     assert 1 < most <= IN_FLIGHT
     assert len(seen) == len(set(seen)) == 40
 
 
 def test_stopping_gives_back_what_was_not_begun(database: Database, platform: KnownPlatform) -> None:
-    learners = make_class(database, platform, IN_FLIGHT + 5)
+    learners = make_class(database, platform, AHEAD * IN_FLIGHT)
     wish_for_all(database, platform, learners)
     begun, may_end = threading.Semaphore(0), threading.Event()
 
@@ -74,8 +75,8 @@ def test_stopping_gives_back_what_was_not_begun(database: Database, platform: Kn
         for _ in range(IN_FLIGHT):
             assert begun.acquire(timeout=5)
         sender.stop()
-        given_back = wait_until(lambda: claim(database, platform.id, holder="next", limit=20), 5)
+        given_back = wait_until(lambda: claim(database, platform.id, holder="next", limit=20), 20)
         may_end.set()
 
-    assert len(given_back) == 5, "free at once, not only when the lease has run out"
+    assert len(given_back) == (AHEAD - 1) * IN_FLIGHT, "free at once, not only when the lease has run out"
     assert len(attempts(database)) == IN_FLIGHT, "what was begun is written down"

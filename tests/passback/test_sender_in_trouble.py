@@ -4,15 +4,20 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from tests.passback.sending import is_delivered, sending
 from tests.rows import attempts, ended, passback_of, wish_for
 from tests.stage import wait_until
+from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.passback.ledger.entries import Claimed, Settlement
+from tool.passback.sender import Sender
+from tool.registration.lanes import Lanes
 from tool.registration.platforms import KnownPlatform
+from tool.wake import Bell
 
 
 def test_a_crash_takes_nothing_else_down(
@@ -27,7 +32,7 @@ def test_a_crash_takes_nothing_else_down(
         return ended(row)
 
     with sending(database, deliver):
-        wait_until(is_delivered(database, cleo), 5)
+        wait_until(is_delivered(database, cleo), 20)
 
     assert passback_of(database, ben).state == "due"
 
@@ -47,7 +52,7 @@ def test_it_survives_a_database_that_fails(database: Database, platform: KnownPl
         may_end.set()
         threading.Event().wait(0.3)
         rename(database, "attempts_away", "attempts")
-        wait_until(is_delivered(database, ben), 5)
+        wait_until(is_delivered(database, ben), 20)
 
     assert len(attempts(database)) == 1
 
@@ -58,9 +63,9 @@ def test_it_survives_anything(database: Database, platform: KnownPlatform, ben: 
     with database.writing() as connection:
         connection.execute(text("UPDATE passbacks SET wished_at = NULL"))
     with sending(database, ended):
-        wait_until(lambda: passback_of(database, ben).lease_holder, 5)
+        wait_until(lambda: passback_of(database, ben).lease_holder, 20)
         wish_for(database, platform, cleo)
-        wait_until(is_delivered(database, cleo), 5)
+        wait_until(is_delivered(database, cleo), 20)
 
 
 def test_a_slow_delivery_keeps_its_lease(
@@ -77,14 +82,37 @@ def test_a_slow_delivery_keeps_its_lease(
         return ended(row)
 
     with sending(database, deliver) as sender:
-        first = wait_until(lambda: passback_of(database, ben).lease_until, 5)
-        wait_until(lambda: passback_of(database, ben).lease_until > first, 5)
+        first = wait_until(lambda: passback_of(database, ben).lease_until, 20)
+        wait_until(lambda: passback_of(database, ben).lease_until > first, 20)
         sender.stop()
         second = passback_of(database, ben).lease_until
-        wait_until(lambda: passback_of(database, ben).lease_until > second + timedelta(seconds=0.5), 5)
+        wait_until(lambda: passback_of(database, ben).lease_until > second + timedelta(seconds=0.5), 20)
         may_end.set()
 
     assert [one.was_fenced for one in attempts(database)] == [False]
+
+
+def test_what_it_claimed_before_it_slept_is_not_sent_for_what_it_claimed_afterwards(
+    database: Database, platform: KnownPlatform, ben: Arrival
+) -> None:
+    """The row is its own again, by a new lease; the old claim still holds the old number."""
+    sent: list[int] = []
+
+    def deliver(row: Claimed) -> Settlement:
+        sent.append(row.version)
+        return ended(row)
+
+    sender = Sender(database, deliver, Bell(), Lanes(database, "story"))
+    wish_for(database, platform, ben, 4)
+    (before,) = sender._claim(platform.id, 1)
+    wish_for(database, platform, ben, 9)
+    with time_machine.travel(now() + timedelta(seconds=11), tick=False):
+        (afterwards,) = sender._claim(platform.id, 1)
+        sender._run_one(before)
+        sender._run_one(afterwards)
+
+    assert (before.version, afterwards.version) == (1, 2)
+    assert sent == [2]
 
 
 def rename(database: Database, table: str, to: str) -> None:

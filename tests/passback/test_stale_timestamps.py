@@ -7,7 +7,7 @@ import time_machine
 
 from tests.cast import BEN
 from tests.passback.conftest import PostOffice
-from tests.rows import ALL_SCOPES, arrive, attempts, passback_of, wish_for
+from tests.rows import ALL_SCOPES, arrive, wish_for
 from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.lti.vocabulary import SCOPE_RESULT_READ
@@ -21,30 +21,6 @@ def ben(office: PostOffice) -> Arrival:
     place = arrive(office.database, office.platform, BEN, ags=office.opens())
     wish_for(office.database, office.platform, place, 8)
     return place
-
-
-def test_our_own_score_whose_answer_was_lost_is_delivered(office: PostOffice, ben: Arrival) -> None:
-    with time_machine.travel(now(), tick=False) as clock:
-        office.lms.next_answers.extend([HANGS_UP, STALE])
-        assert office.try_once().outcome == "later"
-        office.lms.hold("ben", 40, 50)  # the column counts fifty points: eight of ten, scaled
-        clock.shift(timedelta(seconds=5))
-
-        assert office.try_once().outcome == "delivered"
-
-    assert passback_of(office.database, ben).state == "delivered"
-    assert len({score["timestamp"] for score in office.lms.scores}) == 1, "a resend repeats its time"
-
-
-def test_another_number_is_held_for_the_teacher(office: PostOffice, ben: Arrival) -> None:
-    office.lms.next_answers.append(STALE)
-    office.lms.hold("ben", 3, 10)
-
-    office.try_once()
-
-    row = passback_of(office.database, ben)
-    assert (row.state, row.reason, row.confirmed_version) == ("held", "changed_in_lms", 0)
-    assert [one.outcome for one in attempts(office.database)] == ["overtaken"]
 
 
 def test_an_empty_cell_is_held_too(office: PostOffice, ben: Arrival) -> None:

@@ -28,7 +28,7 @@ def test_ten_first_scores_at_once_make_one_column(office: PostOffice) -> None:
         return len(office.lms.scores) == 10
 
     with ThreadPoolExecutor(10) as threads:
-        wait_until(send_what_is_due, 10)
+        wait_until(send_what_is_due, 30)
 
     assert sum(line == COLUMN_MADE for line in office.lms.journal) == 1
     assert len({score["userId"] for score in office.lms.scores}) == 10
@@ -57,7 +57,7 @@ def test_who_finds_the_column_being_made_comes_back_without_an_attempt(office: P
         maker = threads.submit(
             find_or_make_column, office.database, office.connect(office.platform.id), place.placement_id or 0
         )
-        wait_until(lambda: COLUMN_MADE in office.lms.journal, 5)
+        wait_until(lambda: COLUMN_MADE in office.lms.journal, 20)
 
         settlement = office.try_once()
         may_be_made.set()

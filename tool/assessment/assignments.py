@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -19,6 +20,7 @@ from tool.assessment.records import read_counted_of
 from tool.clock import now
 from tool.db import Database
 from tool.errors import BadInput, PassbackError
+from tool.errors import marked as _
 from tool.model.work import Assignment
 from tool.passback.policy import Cause
 
@@ -35,6 +37,9 @@ COLUMNS = (
     "due_at",
     "closes_at",
 )
+FOR_RECORDS = ("category", "assigned_at", "counts_in_grade", "sync_to_sis")
+"""What the school's records are told of an assignment; not part of its file, which goes to other schools too."""
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +71,41 @@ def import_assignment(database: Database, file: AssignmentFile) -> Imported:
         if before is not None and before.customer_id is not None:
             raise BadInput(f"id: {file.id} belongs to a customer's library; choose another id")
         if before is None:
-            values = _values(file) | {"revision": 1, "updated_at": now()}
+            values = assignment_values(file) | {"revision": 1, "updated_at": now()}
             connection.execute(insert(Assignment).values(id=file.id, **values))
             return Imported(file.id, is_new=True, regraded=0)
         return Imported(file.id, is_new=False, regraded=_replace(connection, before, file).regraded)
 
 
 def change_assignment(
-    connection: Connection, assignment_id: str, changes: Mapping[str, object], *, seen_revision: int
+    connection: Connection,
+    assignment_id: str,
+    changes: Mapping[str, object],
+    *,
+    seen_revision: int,
+    for_records: Mapping[str, object] = NOTHING,
 ) -> Changed:
-    """Change settings (by their names in the file) or questions (a tuple), for all placements of the assignment and in
-    the caller's transaction. Raises AssignmentFileError, and ChangedElsewhere for a page older than the assignment."""
+    """Change settings (by their names in the file) or questions (a tuple), and what the school's records are told (by
+    the names of FOR_RECORDS), for all placements of the assignment and in the caller's transaction. Raises
+    AssignmentFileError, and ChangedElsewhere for a page older than the assignment."""
     before = _find(connection, assignment_id)
     if before is None or before.revision != seen_revision:
-        raise ChangedElsewhere("Somebody else changed this assignment meanwhile.", "Look at it again, then change it.")
-    return _replace(connection, before, make_assignment(_as_file(before).model_dump() | dict(changes)))
+        raise ChangedElsewhere(
+            _("Somebody else changed this assignment meanwhile."), _("Look at it again, then change it.")
+        )
+    file = make_assignment(_as_file(before).model_dump() | dict(changes))
+    return _replace(connection, before, file, for_records)
 
 
 def export_assignment(database: Database, assignment_id: str) -> AssignmentFile:
     """The assignment as a file; BadInput when there is none of that id."""
     with database.reading() as connection:
-        row = connection.execute(select(Assignment).where(Assignment.id == assignment_id)).first()
+        return read_assignment(connection, assignment_id)
+
+
+def read_assignment(connection: Connection, assignment_id: str) -> AssignmentFile:
+    """The same within a transaction."""
+    row = connection.execute(select(Assignment).where(Assignment.id == assignment_id)).first()
     if row is None:
         raise BadInput(f"there is no assignment {assignment_id!r}")
     return _as_file(row)
@@ -103,7 +122,8 @@ def _as_file(row: Any) -> AssignmentFile:
     return AssignmentFile(id=row.id, questions=load_questions(row.questions), **settings)
 
 
-def _values(file: AssignmentFile) -> dict[str, Any]:
+def assignment_values(file: AssignmentFile) -> dict[str, Any]:
+    """Its columns in the row: settings, questions, and what rooms below need to know of them."""
     return {name: getattr(file, name) for name in COLUMNS} | {
         "questions": dump_questions(file.questions),
         "points": points_total(file.questions),
@@ -111,10 +131,12 @@ def _values(file: AssignmentFile) -> dict[str, Any]:
     }
 
 
-def _replace(connection: Connection, before: Any, file: AssignmentFile) -> Changed:
+def _replace(
+    connection: Connection, before: Any, file: AssignmentFile, for_records: Mapping[str, object] = NOTHING
+) -> Changed:
     counted = read_counted_of(connection, before.id)
-    after = _values(file) | {"revision": before.revision + 1, "updated_at": now()}
-    connection.execute(update(Assignment).where(Assignment.id == before.id).values(**after))
+    after = assignment_values(file) | {"revision": before.revision + 1, "updated_at": now()}
+    connection.execute(update(Assignment).where(Assignment.id == before.id).values(**after, **for_records))
     has_new_questions = before.questions != after["questions"]
     regraded = regrade(connection, before.id) if has_new_questions else 0
     if not has_new_questions and before.counting_attempt == after["counting_attempt"]:

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, func, select, update
 
 from tool.assessment.autograding import answer_is_blank
 from tool.assessment.questions import Question
-from tool.assessment.records import hold_still
+from tool.assessment.records import hold_still, is_of_student_of
 from tool.assessment.second_hand_in import record_second_hand_in
-from tool.assessment.submitting import PageMark, SavedElsewhere, Work, read_work
+from tool.assessment.submitting import PageMark, SavedElsewhere, Work, is_page_of, read_work
 from tool.clock import now
 from tool.errors import PassbackError
+from tool.errors import marked as _
 from tool.model.work import Submission
 from tool.passback.policy import Decision
 
@@ -51,12 +52,15 @@ def change_answers(
     """Hand in changed answers of work that is handed in. None when that changes nothing."""
     hold_still(connection, work.submission_id)
     newest = read_work(connection, work.submission_id)
+    is_page_of_this = is_page_of(connection, mark, newest)
     if dict(newest.answers) == dict(answers):
         return None
     if newest.is_open:
-        raise NotToBeChanged("This work is open again.", "Go on with it on its own page.")
-    if mark.revision != newest.revision:
-        raise SavedElsewhere("The answers were changed in another window.", "Reload the page to see the newest ones.")
+        raise NotToBeChanged(_("This work is open again."), _("Go on with it on its own page."))
+    if not is_page_of_this or mark.revision != newest.revision:
+        raise SavedElsewhere(
+            _("The answers were changed in another window."), _("Reload the page to see the newest ones.")
+        )
     connection.execute(
         update(Submission)
         .where(Submission.id == work.submission_id)
@@ -70,12 +74,11 @@ def give_back(connection: Connection, submission_id: int) -> None:
     hold_still(connection, submission_id)
     work = read_work(connection, submission_id)
     if work.is_open or work.attempt_number < newest_attempt(connection, submission_id):
-        raise NotToBeChanged("The student is working on this already, or on a newer attempt.", "Reload the page.")
+        raise NotToBeChanged(_("The student is working on this already, or on a newer attempt."), _("Reload the page."))
     connection.execute(update(Submission).where(Submission.id == submission_id).values(reopened_at=now()))
 
 
 def newest_attempt(connection: Connection, submission_id: int) -> int:
     """The number of the newest attempt of the student whose submission this is, begun or handed in."""
-    mine = select(Submission.placement_id, Submission.member_id).where(Submission.id == submission_id).subquery()
-    of_student = (Submission.placement_id == mine.c.placement_id, Submission.member_id == mine.c.member_id)
-    return int(connection.execute(select(func.max(Submission.attempt_number)).where(*of_student)).scalar_one())
+    newest = select(func.max(Submission.attempt_number)).where(is_of_student_of(submission_id))
+    return int(connection.execute(newest).scalar_one())

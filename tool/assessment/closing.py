@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import Select, Text, and_, cast, or_, select
 from sqlalchemy.exc import DBAPIError
 
+from tool.assessment.records import STILL_BOUND
 from tool.assessment.submitting import read_work, submit
 from tool.clock import now
 from tool.db import Database
@@ -31,12 +32,13 @@ def keep_closing(database: Database) -> datetime:
 
 
 def _due(at: datetime) -> Select[int]:
+    # Work whose link has another assignment now is left as it is: nobody can see to it.
     # Work that was given back after the closing time is the teacher's word against the clock's.
     is_given_back = and_(Submission.reopened_at.is_not(None), Submission.reopened_at < Assignment.closes_at)
     return (
         select(Submission.id)
-        .join(Placement, Placement.id == Submission.placement_id)
-        .join(Assignment, Assignment.id == Placement.assignment_id)
+        .join(Placement, STILL_BOUND)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(
             Assignment.closes_at <= at,
             or_(Submission.submitted_at.is_(None), is_given_back),

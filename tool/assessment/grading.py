@@ -19,7 +19,8 @@ from tool.assessment.questions import Question, load_questions
 from tool.assessment.records import hold_still, judged_answers, read_counted, read_counted_of, read_marks
 from tool.clock import now
 from tool.db import upsert
-from tool.model.work import Assignment, Grade, Placement, Submission
+from tool.failpoints import reach
+from tool.model.work import Assignment, Grade, Submission
 from tool.passback.asking import Earned, ask
 from tool.passback.ledger.wishing import hold_rows
 from tool.passback.policy import Cause, Decision
@@ -36,22 +37,28 @@ class Foreseen:
 
 def record_grade(connection: Connection, submission_id: int, *, cause: Cause) -> Decision | None:
     """Grade a submission as it was handed in, a person's marks included, write the grade and ask for its passback,
-    in the caller's transaction. None when what counts for the student is as before: nobody is told anything."""
+    in the caller's transaction. None when what counts for the student is as before: nobody is told anything. Nor is
+    anybody when the link was bound to another assignment meanwhile."""
     hold_still(connection, submission_id)
     [row] = _read(connection, Submission.id == submission_id)
-    before = read_counted(connection, row.placement_id, row.member_id)
+    key = (row.placement_id, row.member_id)
+    before = read_counted(connection, *key, row.assignment_id)
     marks = read_marks(connection, Submission.id == submission_id)
     _write(connection, row, load_questions(row.questions), marks.get(submission_id, {}))
-    after = read_counted(connection, row.placement_id, row.member_id)
-    return _tell(connection, (row.placement_id, row.member_id), before=before, after=after, cause=cause)
+    reach("submit.graded")
+    after = read_counted(connection, *key, row.assignment_id)
+    decision = _tell(connection, key, row.assignment_id, before=before, after=after, cause=cause)
+    reach("submit.wished")
+    return decision
 
 
 def regrade(connection: Connection, assignment_id: str) -> int:
     """Grade everything handed in for an assignment anew, after its questions changed; returns how many. What that
-    means for the passback is told by `tell_changes`."""
+    means for the passback is told by `tell_changes`. Work whose link has another assignment now is graded too: the
+    link may come back to this one, and finds the work judged by the key of then."""
     questions: tuple[Question, ...] = ()
-    handed_in = _read(connection, Placement.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
-    marks = read_marks(connection, Placement.assignment_id == assignment_id)
+    handed_in = _read(connection, Submission.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
+    marks = read_marks(connection, Submission.assignment_id == assignment_id)
     for row in handed_in:
         questions = questions or load_questions(row.questions)
         _write(connection, row, questions, marks.get(row.id, {}))
@@ -60,8 +67,8 @@ def regrade(connection: Connection, assignment_id: str) -> int:
 
 def foresee(connection: Connection, assignment_id: str, questions: Sequence[Question]) -> Foreseen:
     """What grading everything handed in anew by these questions would do; writes nothing."""
-    handed_in = _read(connection, Placement.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
-    marks = read_marks(connection, Placement.assignment_id == assignment_id)
+    handed_in = _read(connection, Submission.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
+    marks = read_marks(connection, Submission.assignment_id == assignment_id)
     grades = [merge_marks(grade_answers(questions, _handed_in(row)), marks.get(row.id, {})) for row in handed_in]
     now_and_then = [
         ((row.score, row.maximum), (new.earned, new.maximum)) for row, new in zip(handed_in, grades, strict=True)
@@ -80,14 +87,26 @@ def tell_changes(
     of nobody else."""
     hold_rows(connection, assignment_id)
     decisions = [
-        _tell(connection, key, before=before.get(key), after=after, cause=cause)
+        _tell(connection, key, assignment_id, before=before.get(key), after=after, cause=cause)
         for key, after in read_counted_of(connection, assignment_id).items()
     ]
     return [decision for decision in decisions if decision is not None]
 
 
+def tell_again(connection: Connection, assignment_id: str, placement_id: int) -> None:
+    """Ask for the passback of what everybody earned in a placement whose link came back to the assignment."""
+    for key, after in read_counted_of(connection, assignment_id, placement_id=placement_id).items():
+        _tell(connection, key, assignment_id, before=None, after=after, cause="came_back")
+
+
 def _tell(
-    connection: Connection, key: tuple[int, int], *, before: Counted | None, after: Counted | None, cause: Cause
+    connection: Connection,
+    key: tuple[int, int],
+    assignment_id: str,
+    *,
+    before: Counted | None,
+    after: Counted | None,
+    cause: Cause,
 ) -> Decision | None:
     if after is None or after == before:
         return None
@@ -95,6 +114,7 @@ def _tell(
     earned = Earned(
         placement_id=placement_id,
         member_id=member_id,
+        assignment_id=assignment_id,
         score=after.score,
         maximum=after.maximum,
         attempt_number=after.newest_attempt,
@@ -111,8 +131,7 @@ def _read(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Any]:
     return connection.execute(
         select(Submission, Assignment.questions, Assignment.revision.label("assignment_revision"))
         .add_columns(Grade.details, Grade.score, Grade.maximum)
-        .join(Placement, Placement.id == Submission.placement_id)
-        .join(Assignment, Assignment.id == Placement.assignment_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
         .outerjoin(Grade, Grade.submission_id == Submission.id)
         .where(*which)
         .order_by(Submission.id)

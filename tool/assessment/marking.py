@@ -12,7 +12,8 @@ from tool.assessment.records import hold_still
 from tool.clock import now
 from tool.db import upsert
 from tool.errors import PassbackError
-from tool.model.work import Assignment, Grade, Mark, Placement, Submission
+from tool.errors import marked as _
+from tool.model.work import Assignment, Grade, Mark, Submission
 from tool.passback.policy import Decision
 
 
@@ -39,13 +40,12 @@ def give_marks(
     hold_still(connection, submission_id)
     row = connection.execute(
         select(Submission.submitted_at, Submission.reopened_at, Assignment.questions, Grade.needs_grading)
-        .join(Placement, Placement.id == Submission.placement_id)
-        .join(Assignment, Assignment.id == Placement.assignment_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
         .outerjoin(Grade, Grade.submission_id == Submission.id)
         .where(Submission.id == submission_id)
     ).one()
     if row.submitted_at is None or row.reopened_at is not None:
-        raise NotHandedIn("This work is with the student at the moment.", "Grade it when it is handed in.")
+        raise NotHandedIn(_("This work is with the student at the moment."), _("Grade it when it is handed in."))
     excess = find_excess(load_questions(row.questions), marks)
     if excess and not may_exceed:
         raise MoreThanPoints(excess)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from tool.assessment.counting import Counted
 from tool.assessment.pages import Paper, review
-from tool.assessment.records import read_counted
+from tool.assessment.records import is_ones_work, read_counted
 from tool.model.work import Grade, Submission
 
 
@@ -19,10 +19,10 @@ def read_outcome(connection: Connection, paper: Paper, placement_id: int, member
     attempts = connection.execute(
         select(Grade, Submission.attempt_number, Submission.submitted_at, Submission.reopened_at)
         .join(Submission, Submission.id == Grade.submission_id)
-        .where(Submission.placement_id == placement_id, Submission.member_id == member_id)
+        .where(*is_ones_work(placement_id, member_id, paper.id))
         .order_by(Submission.attempt_number)
     ).all()
-    counted = read_counted(connection, placement_id, member_id)
+    counted = read_counted(connection, placement_id, member_id, paper.id)
     if not attempts or counted is None:
         return None
     newest = attempts[-1]

@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from tool.assessment.counting import Attempted, Counted, count
 from tool.assessment.marks import GivenMark
 from tool.model.work import Assignment, Grade, Mark, Placement, Submission
+
+STILL_BOUND = and_(Placement.id == Submission.placement_id, Placement.assignment_id == Submission.assignment_id)
+"""Joins work with its link, while that link has its assignment. A link can be bound to another one: what was done
+before is kept and graded as ever, and has no say in what the link's column holds."""
 
 
 def hold_still(connection: Connection, submission_id: int) -> None:
@@ -18,30 +23,32 @@ def hold_still(connection: Connection, submission_id: int) -> None:
     Without it a hand-in could be graded by the old key while a new key grades everything but that hand-in. Everyone
     takes the assignment first, so that two never wait for each other.
     """
-    mine = select(Submission.placement_id, Submission.member_id).where(Submission.id == submission_id).subquery()
-    placement = select(Placement.assignment_id).join(mine, mine.c.placement_id == Placement.id)
-    connection.execute(
-        select(Assignment.id).where(Assignment.id == placement.scalar_subquery()).with_for_update(read=True)
-    ).all()
-    connection.execute(
-        select(Submission.id)
-        .where(
-            Submission.placement_id == select(mine.c.placement_id).scalar_subquery(),
-            Submission.member_id == select(mine.c.member_id).scalar_subquery(),
-        )
-        .order_by(Submission.id)
-        .with_for_update()
-    ).all()
+    hold_key(connection, select(Submission.assignment_id).where(Submission.id == submission_id).scalar_subquery())
+    mine = select(Submission.id).where(is_of_student_of(submission_id)).order_by(Submission.id)
+    connection.execute(mine.with_for_update()).all()
+
+
+def hold_key(connection: Connection, assignment_id: str | ScalarSelect[str]) -> None:
+    """Until the caller commits, nobody changes what this assignment's answers earn."""
+    connection.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update(read=True)).all()
+
+
+def is_ones_work(placement_id: int, member_id: int, assignment_id: str) -> tuple[ColumnElement[bool], ...]:
+    """A student's attempts at an assignment in a link."""
+    whose = (Submission.placement_id == placement_id, Submission.member_id == member_id)
+    return (*whose, Submission.assignment_id == assignment_id)
+
+
+def is_of_student_of(submission_id: int) -> ColumnElement[bool]:
+    """The attempts of the student whose submission this is, at the same assignment in the same link."""
+    this = aliased(Submission)
+    whose = select(this.placement_id, this.member_id, this.assignment_id).where(this.id == submission_id)
+    return tuple_(Submission.placement_id, Submission.member_id, Submission.assignment_id).in_(whose)
 
 
 def read_marks(connection: Connection, *which: ColumnElement[bool]) -> dict[int, dict[str, GivenMark]]:
     """Submission id → question id → mark, of the submissions that meet the conditions."""
-    rows = connection.execute(
-        select(Mark)
-        .join(Submission, Submission.id == Mark.submission_id)
-        .join(Placement, Placement.id == Submission.placement_id)
-        .where(*which)
-    )
+    rows = connection.execute(select(Mark).join(Submission, Submission.id == Mark.submission_id).where(*which))
     marks: dict[int, dict[str, GivenMark]] = defaultdict(dict)
     for row in rows:
         rubric = None if row.rubric is None else {name: Decimal(points) for name, points in row.rubric.items()}
@@ -54,15 +61,18 @@ def judged_answers(details: Sequence[Any]) -> dict[str, object]:
     return {one["question_id"]: one["answer"] for one in details if one["answer"] is not None}
 
 
-def read_counted(connection: Connection, placement_id: int, member_id: int) -> Counted | None:
-    """What a student's attempts in a placement earn together; None when nothing was handed in and graded."""
-    mine = (Submission.placement_id == placement_id, Submission.member_id == member_id)
-    return _count(connection, *mine).get((placement_id, member_id))
+def read_counted(connection: Connection, placement_id: int, member_id: int, assignment_id: str) -> Counted | None:
+    """What a student's attempts at a link's assignment earn together. None when nothing was handed in and graded, or
+    the link has another assignment now."""
+    return _count(connection, *is_ones_work(placement_id, member_id, assignment_id)).get((placement_id, member_id))
 
 
-def read_counted_of(connection: Connection, assignment_id: str) -> dict[tuple[int, int], Counted]:
-    """The same for everybody who handed in an assignment, by (placement, member)."""
-    return _count(connection, Placement.assignment_id == assignment_id)
+def read_counted_of(
+    connection: Connection, assignment_id: str, *, placement_id: int | None = None
+) -> dict[tuple[int, int], Counted]:
+    """The same for everybody who handed in an assignment, by (placement, member); of one placement if named."""
+    in_one = () if placement_id is None else (Submission.placement_id == placement_id,)
+    return _count(connection, Submission.assignment_id == assignment_id, *in_one)
 
 
 def _count(connection: Connection, *which: ColumnElement[bool]) -> dict[tuple[int, int], Counted]:
@@ -79,9 +89,9 @@ def _count(connection: Connection, *which: ColumnElement[bool]) -> dict[tuple[in
             Assignment.counting_attempt,
         )
         .join(Grade, Grade.submission_id == Submission.id)
-        .join(Placement, Placement.id == Submission.placement_id)
-        .join(Assignment, Assignment.id == Placement.assignment_id)
-        .where(and_(*which), Submission.submitted_at.is_not(None))
+        .join(Placement, STILL_BOUND)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(*which, Submission.submitted_at.is_not(None))
     ).all()
     attempts: dict[tuple[int, int], list[Attempted]] = defaultdict(list)
     for row in rows:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select, update
 from tool.assessment.grading import record_grade
 from tool.assessment.marking import drop_points
 from tool.assessment.records import judged_answers
-from tool.model.work import Assignment, Grade, Placement, Submission
+from tool.model.work import Assignment, Grade, Submission
 from tool.passback.policy import Cause, Decision
 
 
@@ -16,8 +16,7 @@ def record_second_hand_in(connection: Connection, submission_id: int) -> Decisio
     """
     row = connection.execute(
         select(Submission.answers, Assignment.questions, Grade.details)
-        .join(Placement, Placement.id == Submission.placement_id)
-        .join(Assignment, Assignment.id == Placement.assignment_id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(Grade, Grade.submission_id == Submission.id)
         .where(Submission.id == submission_id)
     ).one()

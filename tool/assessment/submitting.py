@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from tool.assessment.grading import record_grade
-from tool.assessment.records import hold_still
+from tool.assessment.records import hold_still, is_ones_work
 from tool.assessment.second_hand_in import record_second_hand_in
 from tool.clock import now
 from tool.db import upsert
 from tool.errors import PassbackError
+from tool.errors import marked as _
+from tool.failpoints import reach
 from tool.model.work import Submission
 from tool.passback.policy import Cause, Decision
 
@@ -26,6 +28,11 @@ FIRST_CAUSES: dict[By, Cause] = {
     "teacher": "submitted_by_teacher",
     "clock": "closed_by_clock",
 }
+
+LARGEST_ID = 2**31 - 1  # PostgreSQL takes no larger number for one
+
+Whose = tuple[int, int, str]
+"""Whose work on what: placement, member, assignment."""
 
 IS_OPEN = or_(Submission.submitted_at.is_(None), Submission.reopened_at.is_not(None))
 
@@ -38,10 +45,14 @@ class AlreadyHandedIn(PassbackError):
     """The work was handed in before; it is not changed."""
 
 
+class OtherAssignment(PassbackError):
+    """The page is of an assignment that its link had before; nothing of it is written into the work on the new one."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """Which page of the work sends, and the newest revision it knows; travels in the form as `7.1.x2kf9a`, where the
-    page begins with the number of its attempt."""
+    """Which page of the work sends, and the newest revision it knows; travels in the form as `7.1204.x2kf`, where the
+    page begins with the id of its submission."""
 
     revision: int
     page: str
@@ -52,12 +63,13 @@ class PageMark:
     @classmethod
     def make(cls, work: "Work") -> "PageMark":
         """The mark of a page that is made now."""
-        return cls(work.revision, f"{work.attempt_number}.{secrets.token_urlsafe(6)}")
+        return cls(work.revision, f"{work.submission_id}.{secrets.token_urlsafe(3)}")
 
-    def is_of(self, work: "Work") -> bool:
-        """False for a page of another attempt, which must not write into this one."""
-        attempt, dot, _ = self.page.partition(".")
-        return not dot or attempt == str(work.attempt_number)
+    @property
+    def submission_id(self) -> int | None:
+        """Whose page it is; None for one that does not say."""
+        number, dot, _ = self.page.partition(".")
+        return int(number) if dot and number.isdigit() and int(number) <= LARGEST_ID else None
 
     @classmethod
     def read(cls, text: str) -> "PageMark":
@@ -72,6 +84,7 @@ class Work:
     """A submission as its page shows it."""
 
     submission_id: int
+    assignment_id: str
     attempt_number: int
     answers: Mapping[str, object]
     revision: int
@@ -88,21 +101,24 @@ class Work:
         return self.submitted_at is None or self.reopened_at is not None
 
 
-def open_work(connection: Connection, placement_id: int, member_id: int) -> Work:
-    """The student's latest submission, begun now if there is none. Two tabs at once get the same one."""
-    latest = _latest(connection, placement_id, member_id)
-    return _work(latest) if latest is not None else _begin(connection, placement_id, member_id, attempt_number=1)
+def open_work(connection: Connection, placement_id: int, member_id: int, assignment_id: str) -> Work:
+    """The student's latest submission for the assignment, begun now if there is none: after a link was bound to another
+    assignment everybody starts from scratch, and coming back to the first finds the work of then. Two tabs at once get
+    the same one."""
+    found = find_work(connection, placement_id, member_id, assignment_id)
+    return found or _begin(connection, (placement_id, member_id, assignment_id), attempt_number=1)
 
 
 def begin_again(connection: Connection, work: Work, placement_id: int, member_id: int) -> Work:
     """The attempt after a handed-in one, empty. A second press finds what the first began; whether there may be
     another attempt is the caller's question."""
-    return _begin(connection, placement_id, member_id, attempt_number=work.attempt_number + 1)
+    whose = (placement_id, member_id, work.assignment_id)
+    return _begin(connection, whose, attempt_number=work.attempt_number + 1)
 
 
-def find_work(connection: Connection, placement_id: int, member_id: int) -> Work | None:
-    """The student's latest submission, if the student has begun."""
-    latest = _latest(connection, placement_id, member_id)
+def find_work(connection: Connection, placement_id: int, member_id: int, assignment_id: str) -> Work | None:
+    """The student's latest submission for the assignment, if the student has begun."""
+    latest = _latest(connection, (placement_id, member_id, assignment_id))
     return _work(latest) if latest is not None else None
 
 
@@ -111,20 +127,14 @@ def read_work(connection: Connection, submission_id: int) -> Work:
     return _work(connection.execute(select(Submission).where(Submission.id == submission_id)).one())
 
 
-def find_handed_in(connection: Connection, placement_id: int, member_id: int) -> Work | None:
-    """The student's latest submission that was handed in, whatever has been begun since."""
-    latest = _latest(connection, placement_id, member_id, Submission.submitted_at.is_not(None))
-    return _work(latest) if latest is not None else None
-
-
 def save_answers(connection: Connection, work: Work, answers: Mapping[str, object], mark: PageMark) -> Work:
     """Keep answers of open work. A page that does not know what another page saved is told, and overwrites nothing."""
-    if not work.is_open or not mark.is_of(work):
-        raise AlreadyHandedIn("This work was handed in already.", "Reload the page to see it.")
+    if not is_page_of(connection, mark, work) or not work.is_open:
+        raise AlreadyHandedIn(_("This work was handed in already."), _("Reload the page to see it."))
     is_newest = mark.revision == work.revision or mark.page == work.saved_page
     if not is_newest and dict(answers) != dict(work.answers):
         raise SavedElsewhere(
-            "Newer answers were saved in another window.", "Reload the page to go on with the newest ones."
+            _("Newer answers were saved in another window."), _("Reload the page to go on with the newest ones.")
         )
     at = now()
     changed = connection.execute(
@@ -137,8 +147,24 @@ def save_answers(connection: Connection, work: Work, answers: Mapping[str, objec
         .values(answers=dict(answers), revision=Submission.revision + 1, saved_page=mark.page, saved_at=at)
     )
     if changed.rowcount == 0:
-        raise SavedElsewhere("The work changed while it was saved.", "Reload the page, then go on.")
+        raise SavedElsewhere(_("The work changed while it was saved."), _("Reload the page, then go on."))
     return replace(work, answers=answers, revision=work.revision + 1, saved_page=mark.page, saved_at=at)
+
+
+def is_page_of(connection: Connection, mark: PageMark, work: Work) -> bool:
+    """False for a page of another attempt, which must not write into this one. Raises OtherAssignment for a page of
+    what the link had before: questions of two assignments may go by the same ids."""
+    if mark.submission_id in (None, work.submission_id):
+        return True
+    # Of nobody else's work is told even that it is there.
+    whose = select(Submission.member_id).where(Submission.id == work.submission_id).scalar_subquery()
+    theirs = select(Submission.assignment_id).where(Submission.id == mark.submission_id, Submission.member_id == whose)
+    if connection.execute(theirs).scalar() not in (None, work.assignment_id):
+        raise OtherAssignment(
+            _("This link has another assignment now."),
+            _("What you saved before is kept. Open the link from your course again to see the new one."),
+        )
+    return False
 
 
 def submit(connection: Connection, work: Work, *, by: By = "student", at: datetime | None = None) -> Decision | None:
@@ -155,16 +181,19 @@ def submit(connection: Connection, work: Work, *, by: By = "student", at: dateti
         return record_second_hand_in(connection, row.id)
     handed_in = {"submitted_at": at or now(), "submitted_by": by}
     connection.execute(update(Submission).where(Submission.id == row.id).values(handed_in))
+    reach("submit.saved")
     cause: Cause = FIRST_CAUSES[by] if row.attempt_number == 1 else "further_attempt"
     return record_grade(connection, row.id, cause=cause)
 
 
-def _begin(connection: Connection, placement_id: int, member_id: int, *, attempt_number: int) -> Work:
+def _begin(connection: Connection, whose: Whose, *, attempt_number: int) -> Work:
+    placement_id, member_id, assignment_id = whose
     connection.execute(
         upsert(connection, Submission)
         .values(
             placement_id=placement_id,
             member_id=member_id,
+            assignment_id=assignment_id,
             attempt_number=attempt_number,
             answers={},
             revision=0,
@@ -172,21 +201,19 @@ def _begin(connection: Connection, placement_id: int, member_id: int, *, attempt
         )
         .on_conflict_do_nothing()
     )
-    return _work(_latest(connection, placement_id, member_id))
+    return _work(_latest(connection, whose))
 
 
-def _latest(connection: Connection, placement_id: int, member_id: int, *which: ColumnElement[bool]) -> Any:
+def _latest(connection: Connection, whose: Whose) -> Any:
     return connection.execute(
-        select(Submission)
-        .where(Submission.placement_id == placement_id, Submission.member_id == member_id, *which)
-        .order_by(Submission.attempt_number.desc())
-        .limit(1)
+        select(Submission).where(*is_ones_work(*whose)).order_by(Submission.attempt_number.desc()).limit(1)
     ).first()
 
 
 def _work(row: Any) -> Work:
     return Work(
         submission_id=row.id,
+        assignment_id=row.assignment_id,
         attempt_number=row.attempt_number,
         answers=row.answers,
         revision=row.revision,

@@ -1,26 +1,23 @@
 """Looking after an installation: its tables, platforms, assignments and keys."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from tool.admin.removing import remove_platform
 from tool.assessment.assignments import export_assignment, import_assignment
 from tool.assessment.questions import AssignmentFile, read_assignment_file, write_assignment_file
+from tool.cli.checking import platform_check
 from tool.cli.opening import database_in_words, open_database
+from tool.cli.printing import print_table
 from tool.db import Database
 from tool.errors import BadInput
-from tool.migrations import upgrade
-from tool.registration.keys import ensure_signing_key, list_keys
+from tool.migrations.upgrading import upgrade
+from tool.registration.checks.subject import find_named
+from tool.registration.keys import ensure_signing_key, list_keys, rotate_keys
 from tool.registration.platforms import TrustedPlatforms, add_platforms, adopt_file_platforms
 from tool.settings import Platforms, Settings, describe, load_settings, read_json
-
-# Wide enough for whole ids: what is printed is read by scripts too.
-TABLE_COLUMNS = 200
 
 
 @click.group()
@@ -40,6 +37,9 @@ def db_upgrade() -> None:
 @click.group()
 def platform() -> None:
     """The LMSs that Passback trusts."""
+
+
+platform.add_command(platform_check)
 
 
 @platform.command("add")
@@ -66,13 +66,27 @@ def platform_list() -> None:
     settings = load_settings()
     database = open_database(settings)
     adopt_file_platforms(database, settings.platforms)
-    _print(
+    print_table(
         ("name", "family", "issuer", "client id", "deployments"),
         (
             (known.name, known.facts.family, known.facts.issuer, known.facts.client_id, ", ".join(known.customers))
             for known in TrustedPlatforms(database).every()
         ),
     )
+
+
+@platform.command("remove")
+@click.argument("name")
+def platform_remove(name: str) -> None:
+    """Switch the platform NAME (its name, issuer or client id) off for good; what waits for it is never sent.
+
+    People, courses and grades are kept.
+    """
+    settings = load_settings()
+    database = open_database(settings)
+    adopt_file_platforms(database, settings.platforms)
+    closed = remove_platform(database, find_named(database, name))
+    click.echo(f"removed {name}; waiting scores closed: {closed}")
 
 
 @click.group()
@@ -114,18 +128,16 @@ def keys_list() -> None:
     for key in list_keys(database):
         state = "signs" if key.kid == active.kid else ("retired" if key.retired_at else "published")
         rows.append((key.kid, f"{key.published_at:%Y-%m-%d %H:%M}", f"{key.signs_from:%Y-%m-%d %H:%M}", state))
-    _print(("key id", "published since", "signs since", ""), rows)
+    print_table(("key id", "published since", "signs since", ""), rows)
 
 
-def _print(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    table = Table(*headings)
-    for row in rows:
-        # As plain text: a name in square brackets is no markup.
-        table.add_row(*map(Text, row))
-    console = Console()
-    if not console.is_terminal:
-        console.width = TABLE_COLUMNS
-    console.print(table)
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Publish a new key, which signs in two hours; the old one stays published for a day after that."""
+    settings = load_settings()
+    made = rotate_keys(open_database(settings), settings)
+    click.echo(f"published {made.kid}; it signs from {made.signs_from:%Y-%m-%d %H:%M} UTC")
+    click.echo("Copy the keys folder to every other machine before that; nothing has to be started again.", err=True)
 
 
 def _read_assignment(file: Path) -> AssignmentFile:

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
-from alembic.util import CommandError
+import click
+import structlog
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from tool.app import Parts
-from tool.db import Database
+from tool.db import Database, what_may_lose_commits
 from tool.errors import BadInput
-from tool.migrations import is_current, upgrade
+from tool.migrations.state import is_current
 from tool.outbound import Outbound
-from tool.registration.platforms import TrustedPlatforms
+from tool.parts import Parts
+from tool.registration.trusted import TrustedPlatforms
 from tool.settings import Settings
 from tool.wake import Bell
+
+log = structlog.get_logger("database")
 
 
 def open_database(settings: Settings) -> Database:
@@ -33,7 +37,8 @@ def _make_ready(database: Database) -> None:
         return
     if not database.is_sqlite:
         raise BadInput("the database's tables are not those of this version.", "Run: passback db upgrade")
-    upgrade(database)
+    # Imported only now: a process that finds its tables ready should not carry Alembic.
+    import_module("tool.migrations.upgrading").upgrade(database)
 
 
 @contextmanager
@@ -44,8 +49,6 @@ def database_in_words() -> Iterator[None]:
     except DBAPIError as error:
         words = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
         raise BadInput(f"database_url: the database cannot be used ({words[0]})") from None
-    except CommandError:
-        raise BadInput("database_url: the database was made by another version of Passback") from None
     except (ArgumentError, ValueError):
         raise BadInput("database_url: is not the address of a database") from None
     except ImportError:
@@ -54,9 +57,33 @@ def database_in_words() -> Iterator[None]:
         ) from None
 
 
+def _check_durability(database: Database, settings: Settings) -> None:
+    """A score shown as saved must outlive a power cut: in production nothing less is started."""
+    loose = what_may_lose_commits(database)
+    if loose and settings.is_production:
+        database.close()
+        raise BadInput(
+            f"database_url: the server may lose what it has confirmed ({', '.join(loose)} is off).",
+            "Switch it on; Passback does not serve on a database that forgets.",
+        )
+    if loose:
+        log.warning("database.may_forget", settings=loose)
+
+
+def tell_environment(settings: Settings) -> None:
+    """Development is what an installation is when nobody has said anything: it must not be so by oversight."""
+    if not settings.is_production:
+        click.echo(
+            "Development: plain http and connections to this machine itself are allowed, to no other inside. "
+            "For a school set environment to production.",
+            err=True,
+        )
+
+
 def open_parts(settings: Settings) -> Parts:
     """What the pages and the sender are made of."""
     database = open_database(settings)
+    _check_durability(database, settings)
     return Parts(
         settings=settings,
         database=database,

@@ -1,23 +1,30 @@
 """A verified launch becomes rows: person, course, member, placement, opening.
 
-Core upserts, prepared once: this is the busiest road of the tool, and the ORM would cost more than a launch may.
+Core upserts, prepared once: this is the busiest road of the tool, and the ORM would cost more than a launch may. What
+stands already as the launch tells it is not written again (`remembered`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, func, select
+from sqlalchemy import Connection, Insert, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
+from tool import errands
+from tool.course.copies import find_origin
+from tool.course.remembered import Stored, remember, says_nothing_new
+from tool.course.reviews import find_reviewed
+from tool.course.seen_link import LTI_ASSIGNMENT_PARAMETER, SeenLink, list_earlier_contexts
+from tool.course.whose_column import find_own_column
 from tool.lti.claims import LaunchClaims
 from tool.lti.roles import Standing, standing
+from tool.lti.vocabulary import DEEP_LINKING_REQUEST
 from tool.model.people import Course, Member, Person
-from tool.model.work import Assignment, Opening, Placement
-
-LTI_ASSIGNMENT_PARAMETER = "assignment"
+from tool.model.work import Opening, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ class Arrival:
     """None when the link is the course itself."""
     assignment_id: str | None
     """What the placement is bound to; None when nobody has chosen yet or the one named is not theirs."""
+    reviewed: str | None = None
+    """The LMS's id of the student whose work is to be shown; None for every launch but a submission review."""
 
 
 def record_arrival(
@@ -38,9 +47,18 @@ def record_arrival(
 ) -> Arrival:
     """Write what the launch tells, in the caller's transaction."""
     who = standing(claims.roles)
-    person_id = _person(connection, customer_id, claims, at)
-    course_id = _course(connection, customer_id, claims, at)
-    member_id = _write(
+    known = remember(
+        connection,
+        customer_id=customer_id,
+        subject=claims.subject,
+        context_id=_context_id(claims),
+        resource_link_id=claims.resource_link.id if claims.resource_link else None,
+        assignment_id=claims.custom_value(LTI_ASSIGNMENT_PARAMETER),
+    )
+    person_id = _person(connection, customer_id, claims, at, known.person)
+    course_id = _course(connection, customer_id, claims, at, known.course)
+    # Always written: the roster, which may mark this very member as gone just now, waits for the row.
+    member_id: int = _write(
         connection,
         Member,
         course_id=course_id,
@@ -50,20 +68,18 @@ def record_arrival(
         is_gradable=who.is_gradable,
         left_at=None,
         created_at=at,
-    ).id
-    if is_course_itself(family, claims):
+    )["id"]
+    review = find_reviewed(connection, claims, course_id=course_id, member_id=member_id, is_teacher=who.is_teacher)
+    if review is not None and review.placement_id is not None:
+        return Arrival(course_id, member_id, who, review.placement_id, review.assignment_id, review.subject)
+    # A request to choose belongs to a course: the links come of its answer.
+    is_choosing = claims.message_type == DEEP_LINKING_REQUEST
+    if claims.resource_link is None or is_choosing or is_course_itself(family, claims):
         return Arrival(course_id, member_id, who, None, None)
-    placement = _placement(connection, customer_id, course_id, claims, at)
-    _write(
-        connection,
-        Opening,
-        placement_id=placement.id,
-        member_id=member_id,
-        line_item_url=claims.ags.lineitem if claims.ags else None,
-        first_opened_at=at,
-        last_opened_at=at,
-    )
-    return Arrival(course_id, member_id, who, placement.id, _opened(claims, placement.assignment_id))
+    link = SeenLink(customer_id, course_id, _context_id(claims), claims.resource_link.id, claims, known)
+    placement = _open(connection, link, member_id, at, is_teacher=who.is_teacher)
+    opened = _opened(claims, placement["assignment_id"])
+    return Arrival(course_id, member_id, who, placement["id"], opened, review.subject if review else None)
 
 
 def is_course_itself(family: str, claims: LaunchClaims) -> bool:
@@ -73,11 +89,19 @@ def is_course_itself(family: str, claims: LaunchClaims) -> bool:
     return family == "canvas" and link is not None and context is not None and link.id == context.id
 
 
-def _person(connection: Connection, customer_id: int, claims: LaunchClaims, at: datetime) -> int:
+def _context_id(claims: LaunchClaims) -> str:
+    """A launch without a context (Schoology's app placements) still has people: its link stands for the course."""
+    if claims.context:
+        return claims.context.id
+    return f"link:{claims.resource_link.id if claims.resource_link else ''}"[:255]
+
+
+def _person(connection: Connection, customer_id: int, claims: LaunchClaims, at: datetime, known: Stored | None) -> int:
     person = claims.person
     row = _write(
         connection,
         Person,
+        known,
         customer_id=customer_id,
         subject=claims.subject,
         name=person.name,
@@ -87,52 +111,71 @@ def _person(connection: Connection, customer_id: int, claims: LaunchClaims, at: 
         sourced_id=person.sourced_id,
         created_at=at,
     )
-    return int(row.id)
+    return int(row["id"])
 
 
-def _course(connection: Connection, customer_id: int, claims: LaunchClaims, at: datetime) -> int:
+def _course(connection: Connection, customer_id: int, claims: LaunchClaims, at: datetime, known: Stored | None) -> int:
     context, ags, nrps = claims.context, claims.ags, claims.nrps
-    link_id = claims.resource_link.id if claims.resource_link else ""
     row = _write(
         connection,
         Course,
+        known,
         customer_id=customer_id,
-        # A launch without a context (Schoology's app placements) still has people: its link stands for the course.
-        context_id=context.id if context else f"link:{link_id}"[:255],
+        context_id=_context_id(claims),
         title=context.title if context else None,
         label=context.label if context else None,
+        earlier_contexts=list_earlier_contexts(claims, _context_id(claims)),
         memberships_url=nrps.memberships_url if nrps else None,
         line_items_url=ags.lineitems if ags else None,
         scopes=" ".join(sorted(ags.scopes)) if ags and ags.scopes else None,
         created_at=at,
     )
-    return int(row.id)
+    return int(row["id"])
 
 
-def _placement(connection: Connection, customer_id: int, course_id: int, claims: LaunchClaims, at: datetime) -> Any:
-    link = claims.resource_link
-    if link is None:
-        raise LookupError("a verified resource link launch has a resource link")
-    line_item_url = claims.ags.lineitem if claims.ags else None
-    return _write(
+def _open(connection: Connection, link: SeenLink, member_id: int, at: datetime, *, is_teacher: bool) -> Stored:
+    """The placement as it stands afterwards, opened by this member."""
+    column = find_own_column(connection, link)
+    told = {**column, **find_origin(connection, link), **_due_date(link.claims, is_teacher=is_teacher)}
+    placement = _placement(connection, link, at, told)
+    _write(
+        connection,
+        Opening,
+        link.known.opening,
+        placement_id=placement["id"],
+        member_id=member_id,
+        line_item_url=column["line_item_url"],
+        first_opened_at=at,
+    )
+    return placement
+
+
+def _placement(connection: Connection, link: SeenLink, at: datetime, told: Mapping[str, object]) -> Stored:
+    known, title = link.known, link.claims.resource_link.title if link.claims.resource_link else None
+    is_due_as_before = known.placement is not None and all(
+        known.placement[name] == told[name] for name in AS_TOLD & told.keys()
+    )
+    placement = _write(
         connection,
         Placement,
-        course_id=course_id,
-        resource_link_id=link.id,
-        title=link.title,
-        assignment_id=_assignment_named(connection, customer_id, claims),
-        line_item_url=line_item_url,
-        line_item_source="launch" if line_item_url else None,
+        known.placement if is_due_as_before else None,
+        course_id=link.course_id,
+        resource_link_id=link.resource_link_id,
+        title=title,
+        **{"assignment_id": known.assignment_id, **told},
         created_at=at,
     )
+    before = known.placement["assignment_id"] if known.placement and known.assignment_id else None
+    if before is not None and before != placement["assignment_id"]:
+        # Asked for where the binding is written, so that no way of binding a link forgets what hangs on it.
+        errands.ask(connection, "binding", placement["id"])
+    return placement
 
 
-def _assignment_named(connection: Connection, customer_id: int, claims: LaunchClaims) -> str | None:
-    named = claims.custom_value(LTI_ASSIGNMENT_PARAMETER)
-    if not named:
-        return None
-    is_theirs = (Assignment.customer_id == customer_id) | Assignment.customer_id.is_(None)
-    return connection.execute(select(Assignment.id).where(Assignment.id == named, is_theirs)).scalar()
+def _due_date(claims: LaunchClaims, *, is_teacher: bool) -> dict[str, datetime | None]:
+    """Canvas tells everybody their own date, with their extension in it: a student's says nothing about the class, and
+    the next student's would write over it. To a teacher it tells the latest of all, elsewhere it is the link's."""
+    return {"lms_due_at": claims.due.at} if is_teacher and claims.due else {}
 
 
 def _opened(claims: LaunchClaims, bound_to: str | None) -> str | None:
@@ -153,11 +196,18 @@ KEYS: dict[type[DeclarativeBase], tuple[str, ...]] = {
 FIRST_ONLY = {"created_at", "first_opened_at"}
 # Emptied by a launch: who comes in from the LMS has not left the course.
 EMPTIED = {"left_at"}
+# Written as told, none included: a due date is also taken away.
+AS_TOLD = {"lms_due_at"}
 
 
-def _write(connection: Connection, table: type[DeclarativeBase], **values: object) -> Any:
+def _write(
+    connection: Connection, table: type[DeclarativeBase], known: Stored | None = None, /, **values: object
+) -> Stored:
+    """The row as it stands afterwards: its id, and a placement's assignment."""
+    if known is not None and says_nothing_new(known, values):
+        return known
     statement = _upsert(connection.dialect.name, table, tuple(values))
-    return connection.execute(statement, values).one()
+    return dict(connection.execute(statement, values).one()._mapping)
 
 
 @cache
@@ -165,8 +215,9 @@ def _upsert(dialect: str, table: type[DeclarativeBase], columns: tuple[str, ...]
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     own = table.__table__.c
     statement = insert(table)
+    told = statement.excluded
     kept = {
-        name: None if name in EMPTIED else func.coalesce(statement.excluded[name], own[name])
+        name: None if name in EMPTIED else told[name] if name in AS_TOLD else func.coalesce(told[name], own[name])
         for name in columns
         if name not in FIRST_ONLY and name not in KEYS[table]
     }

@@ -14,7 +14,7 @@ from tool import errands
 from tool.clock import now
 from tool.course.arrivals import KEYS
 from tool.db import Database, upsert
-from tool.lti.access_token import Connector
+from tool.lti.connector import Connector
 from tool.lti.errors import ServiceError
 from tool.lti.memberships import MemberFacts, read_members
 from tool.lti.roles import standing
@@ -185,15 +185,15 @@ def _is_away(member: MemberFacts) -> bool:
 
 def _mark_missing(connection: Connection, reading: Reading) -> None:
     """Who was not in the roster has left, except who launched since the reading began: the LMS let them in."""
+    not_in_it = (
+        Member.course_id == reading.course_id,
+        Member.left_at.is_(None),
+        func.coalesce(Member.on_roster_at < reading.began_at, Member.on_roster_at.is_(None)),
+    )
+    # A launch holds its member until it is committed: it is waited for, and only then looked for.
+    connection.execute(select(Member.id).where(*not_in_it).order_by(Member.id).with_for_update()).all()
     launched = exists().where(Launch.member_id == Member.id, Launch.created_at >= reading.began_at)
-    missing = connection.execute(
-        select(Member.id, Member.roles).where(
-            Member.course_id == reading.course_id,
-            Member.left_at.is_(None),
-            func.coalesce(Member.on_roster_at < reading.began_at, Member.on_roster_at.is_(None)),
-            ~launched,
-        )
-    ).all()
+    missing = connection.execute(select(Member.id, Member.roles).where(*not_in_it, ~launched)).all()
     # Canvas's test student launches and is in no roster.
     left = sorted(row.id for row in missing if not standing(row.roles.split()).is_test_student)
     for some in _cut(left, ROWS_AT_ONCE):

@@ -2,9 +2,11 @@
 
 from time import time
 
-from tool.demo_lms.launches import RESOURCE_LINK, PendingLaunch
+from tool.demo_lms.content_requests import describe_offer
+from tool.demo_lms.launches import SUBMISSION_REVIEW, PendingLaunch
 from tool.demo_lms.lms import MEMBERS_SCOPE, Lms
-from tool.demo_lms.registration import CLIENT_ID, DEPLOYMENT_ID
+from tool.demo_lms.manners.variables import Scene
+from tool.demo_lms.records import Person
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -18,15 +20,15 @@ def build_claims(lms: Lms, launch: PendingLaunch, nonce: str) -> dict[str, objec
     lifetime_seconds = lms.settings.id_token_seconds or lms.manner.id_token_seconds
     claims: dict[str, object] = {
         "iss": lms.base_url,
-        "aud": [CLIENT_ID] if lms.manner.sends_audience_as_list else CLIENT_ID,
+        "aud": [lms.tool.client_id] if lms.manner.sends_audience_as_list else lms.tool.client_id,
         "sub": launch.person.sub,
         "nonce": nonce,
         "iat": issued_at,
         "exp": issued_at + lifetime_seconds,
         f"{CLAIM}version": "1.3.0",
         f"{CLAIM}message_type": launch.message_type,
-        f"{CLAIM}deployment_id": DEPLOYMENT_ID,
-        f"{CLAIM}target_link_uri": target_link_uri(lms),
+        f"{CLAIM}deployment_id": lms.tool.deployment_id,
+        f"{CLAIM}target_link_uri": target_link_uri(lms, launch),
         f"{CLAIM}roles": lms.manner.launch_roles(launch.person.role),
         **_describe_place(lms, launch),
         **_describe_person(lms, launch),
@@ -34,12 +36,13 @@ def build_claims(lms: Lms, launch: PendingLaunch, nonce: str) -> dict[str, objec
         **_describe_services(lms, launch),
     }
     if lms.manner.sends_azp:
-        claims["azp"] = CLIENT_ID
+        claims["azp"] = lms.tool.client_id
     return {name: value for name, value in {**claims, **launch.claims}.items() if value is not None}
 
 
-def target_link_uri(lms: Lms) -> str:
-    return lms.launch_url
+def target_link_uri(lms: Lms, launch: PendingLaunch) -> str:
+    own_url = launch.activity.url if launch.activity else ""
+    return launch.target or own_url or lms.launch_url
 
 
 def _describe_place(lms: Lms, launch: PendingLaunch) -> dict[str, object]:
@@ -69,35 +72,61 @@ def _describe_person(lms: Lms, launch: PendingLaunch) -> dict[str, object]:
 
 
 def _describe_message(lms: Lms, launch: PendingLaunch) -> dict[str, object]:
-    activity = launch.activity
-    if launch.message_type == "LtiDeepLinkingRequest":
-        return {
-            DEEP_LINKING_SETTINGS: {
-                "deep_link_return_url": f"{lms.base_url}/courses/{launch.course.course_id}/gradebook",
-                "accept_types": ["ltiResourceLink"],
-                "accept_presentation_document_targets": ["iframe", "window"],
-                "accept_multiple": True,
-            }
-        }
-    message: dict[str, object] = {
-        f"{CLAIM}resource_link": {"id": activity.link_id, "title": activity.title, "description": ""},
-        f"{CLAIM}custom": lms.manner.custom(activity),
-    }
-    if launch.message_type != RESOURCE_LINK:
-        message[f"{CLAIM}for_user"] = {"user_id": launch.course.gradable_people[0].sub}
+    custom = lms.manner.custom(lms.tool.custom, _describe_scene(lms, launch))
+    message: dict[str, object] = {f"{CLAIM}custom": {**custom, **launch.custom}}
+    if launch.offer is not None:
+        return {**message, DEEP_LINKING_SETTINGS: describe_offer(lms, launch.offer)}
+    if launch.activity is not None:
+        activity = launch.activity
+        message[f"{CLAIM}resource_link"] = {"id": activity.link_id, "title": activity.title, "description": ""}
+    if launch.work is not None:
+        message[f"{CLAIM}for_user"] = _describe_work(lms, launch.work)
     return message
+
+
+def _describe_scene(lms: Lms, launch: PendingLaunch) -> Scene:
+    course, activity = launch.course, launch.activity
+    bound = lms.world.bound_columns(course.course_id, activity.link_id) if activity else []
+    points = bound[0].maximum if bound else None
+    return Scene(course, activity, launch.person, points, lms.settings.shares_names)
+
+
+def _describe_work(lms: Lms, learner: Person) -> dict[str, object]:
+    """`for_user` [Submission Review §4.1]."""
+    described: dict[str, object] = {"user_id": learner.sub, "roles": lms.manner.launch_roles(learner.role)}
+    if not lms.settings.shares_names:
+        return described
+    names = {"name": learner.name, "given_name": learner.given_name, "family_name": learner.family_name}
+    return {**described, **names, "email": learner.email, "person_sourcedid": learner.sourced_id}
 
 
 def _describe_services(lms: Lms, launch: PendingLaunch) -> dict[str, object]:
     course_id = launch.course.course_id
     services: dict[str, object] = {}
-    scopes = [scope for scope in lms.settings.granted_scopes if scope != MEMBERS_SCOPE]
+    scopes = [scope for scope in lms.granted_scopes if scope != MEMBERS_SCOPE]
     if scopes:
-        endpoint: dict[str, object] = {"scope": scopes, "lineitems": lms.line_items_url(course_id)}
-        column = lms.manner.launch_column(lms.world.bound_columns(course_id, launch.activity.link_id))
-        if column is not None and launch.message_type == RESOURCE_LINK:
-            endpoint["lineitem"] = lms.line_item_url(column) if column else ""
-        services[AGS_ENDPOINT] = endpoint
-    if MEMBERS_SCOPE in lms.settings.granted_scopes:
+        services[AGS_ENDPOINT] = {
+            "scope": scopes,
+            "lineitems": lms.line_items_url(course_id),
+            **_name_column(lms, launch),
+        }
+    if MEMBERS_SCOPE in lms.granted_scopes:
         services[NRPS] = {"context_memberships_url": lms.members_url(course_id), "service_versions": ["2.0"]}
     return services
+
+
+def _name_column(lms: Lms, launch: PendingLaunch) -> dict[str, object]:
+    """`lineitem` of the endpoint, if this launch has one."""
+    activity, course_id = launch.activity, launch.course.course_id
+    if activity is None:
+        return {}
+    if launch.message_type == SUBMISSION_REVIEW:
+        is_named = launch.work_column is not None and lms.settings.review_names_column
+        return {"lineitem": lms.line_item_url(launch.work_column)} if is_named and launch.work_column else {}
+    link_id = activity.link_id
+    if lms.settings.copies_name_old_columns and activity.copied_from is not None:
+        course_id, link_id = activity.copied_from
+    column = lms.manner.launch_column(lms.world.bound_columns(course_id, link_id))
+    if column is None:
+        return {}
+    return {"lineitem": lms.line_item_url(column) if column else ""}

@@ -1,37 +1,44 @@
-"""Addresses for tests, all JSON: look at the gradebook and the journal, turn the mood, type a grade, begin a launch."""
+"""Addresses for tests, all JSON: look at gradebook and journal, turn mood and settings, type a grade."""
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from decimal import Decimal
+from typing import Any, cast, get_args
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from tool.demo_lms.gradebook import describe_cell, describe_every_column
-from tool.demo_lms.launches import RESOURCE_LINK, PendingLaunch
-from tool.demo_lms.lms import EVERY_SCOPE, Lms, Settings, this_lms
+from tool.demo_lms.lms import EVERY_SCOPE, Grading, LineItemWord, Lms, Settings, StorageWord, this_lms
 from tool.demo_lms.moods import MOOD_NAMES, TARGETS, Mood, Target
-from tool.demo_lms.oidc import login_fields
-from tool.demo_lms.records import Column, Course
+from tool.demo_lms.orders import BadOrder, ordered_activity, ordered_course, read_order, read_points
+from tool.demo_lms.records import Column, Course, as_iso
 from tool.demo_lms.registration import platform_entry
 from tool.demo_lms.replies import as_json
+from tool.demo_lms.score_message import MalformedScore, read_moment
+from tool.demo_lms.tool_registration import start_address
 
 control = Blueprint("control", __name__, url_prefix="/control")
 
-
-class BadOrder(Exception):
-    """What a test asked for makes no sense; the text says why."""
-
-
-@control.errorhandler(BadOrder)
-def answer_bad_order(problem: BadOrder) -> Response:
-    return as_json({"error": str(problem)}, 400)
+WORDS: dict[str, tuple[str | None, ...]] = {
+    "grading": get_args(Grading),
+    "accepts_line_item": (None, *get_args(LineItemWord)),
+    "storage": get_args(StorageWord),
+}
+"""Settings that are one of a few words."""
 
 
 @control.get("/platform.json")
 def show_platform() -> Response:
     lms = this_lms()
     return as_json(platform_entry(lms.base_url, lms.manner.family))
+
+
+@control.post("/ids")
+def change_ids() -> Response:
+    """The tool was set up by hand under {client_id, deployment_id}: each LMS has a form of its own for them."""
+    order, lms = read_order(), this_lms()
+    lms.registered = replace(lms.tool, client_id=str(order["client_id"]), deployment_id=str(order["deployment_id"]))
+    return as_json(order)
 
 
 @control.get("/gradebook")
@@ -52,7 +59,7 @@ def show_mood() -> Response:
 @control.post("/mood")
 def change_mood() -> Response:
     lms = this_lms()
-    lms.moods.change(read_mood(_read_order()))
+    lms.moods.change(read_mood(read_order()))
     return _describe_mood(lms)
 
 
@@ -62,6 +69,7 @@ def reset() -> Response:
     lms = this_lms()
     lms.world.reset()
     lms.launches.forget_all()
+    lms.contents.forget_all()
     lms.journal.clear()
     lms.moods.change(Mood())
     lms.settings = Settings()
@@ -77,8 +85,8 @@ def forget_tokens() -> Response:
 
 @control.post("/type-grade")
 def type_grade() -> Response:
-    lms, order = this_lms(), _read_order()
-    course = _find_course(lms, order)
+    lms, order = this_lms(), read_order()
+    course = ordered_course(lms, order)
     column = lms.column_at(course.course_id, str(order.get("line_item_url")))
     if column is None or order.get("user") not in course.people:
         raise BadOrder("no such column or person in that course")
@@ -91,11 +99,9 @@ def type_grade() -> Response:
 @control.post("/column")
 def change_column() -> Response:
     """A teacher gives an activity other points (its column is made when there is none), or takes its columns away."""
-    lms, order = this_lms(), _read_order()
-    course = _find_course(lms, order)
-    activity = course.activities.get(str(order.get("link")))
-    if activity is None:
-        raise BadOrder("no such link in that course")
+    lms, order = this_lms(), read_order()
+    course = ordered_course(lms, order)
+    activity = ordered_activity(course, order)
     bound = lms.world.bound_columns(course.course_id, activity.link_id)
     if order.get("delete") is True:
         for column in bound:
@@ -105,30 +111,40 @@ def change_column() -> Response:
     return as_json({"line_item_url": lms.line_item_url(_give_points(lms, course, activity.link_id, points))})
 
 
-@control.post("/launch-form")
-def begin_launch() -> Response:
-    lms, order = this_lms(), _read_order()
-    course = _find_course(lms, order)
-    activity, person = (
-        course.activities.get(str(order.get("link"))),
-        course.people.get(str(order.get("person"))),
-    )
-    if activity is None or person is None:
+@control.post("/due-date")
+def change_due_date() -> Response:
+    """A teacher gives an activity a due date, or one `person` alone another; `due_at` null takes it away."""
+    lms, order = this_lms(), read_order()
+    course = ordered_course(lms, order)
+    link_id, person = str(order.get("link")), order.get("person")
+    if link_id not in course.activities or (person is not None and person not in course.people):
         raise BadOrder("no such link or person in that course")
-    claims = order.get("claims") or {}
-    message_type = str(order.get("message_type") or RESOURCE_LINK)
-    launch = PendingLaunch(course, activity, person, message_type=message_type, claims=claims)
-    return as_json({"login_url": lms.login_url, "fields": login_fields(lms, launch)})
+    try:
+        due_at = None if order.get("due_at") is None else read_moment(order["due_at"], "due_at")
+    except MalformedScore as problem:
+        raise BadOrder(str(problem)) from None
+    lms.world.set_due_date(course.course_id, link_id, due_at, person)
+    return as_json({"due_dates": [as_iso(one) for one in course.due_dates(course.activities[link_id])]})
+
+
+@control.post("/start-registration")
+def start_registration() -> Response:
+    """What the admin's browser opens once a tool's registration address was typed in."""
+    return as_json({"url": start_address(this_lms(), str(read_order().get("url")))})
 
 
 @control.post("/settings")
 def change_settings() -> Response:
-    lms, order = this_lms(), _read_order()
+    lms, order = this_lms(), read_order()
     known = {field.name for field in fields(Settings)}
     if unknown := set(order) - known:
         raise BadOrder(f"unknown setting {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
+    order = {name: tuple(value) if isinstance(value, list) else value for name, value in order.items()}
     if "granted_scopes" in order:
-        order = {**order, "granted_scopes": tuple(order["granted_scopes"] or EVERY_SCOPE)}
+        order["granted_scopes"] = order["granted_scopes"] or EVERY_SCOPE
+    for name, words in WORDS.items():
+        if name in order and order[name] not in words:
+            raise BadOrder(f"{name} is one of {', '.join(map(str, words))}")
     lms.settings = replace(lms.settings, **order)
     return as_json({name: getattr(lms.settings, name) for name in known})
 
@@ -153,17 +169,6 @@ def read_mood(order: Mapping[str, Any]) -> Mood:
         raise BadOrder("for_requests, retry_after and delay_seconds are numbers") from None
 
 
-def read_points(value: object) -> Decimal:
-    """Raises BadOrder unless it is a number of 0 or more."""
-    try:
-        points = Decimal(str(value))
-    except InvalidOperation:
-        raise BadOrder("that is not a number") from None
-    if not points.is_finite() or points < 0:
-        raise BadOrder("points are a number of 0 or more")
-    return points
-
-
 def _give_points(lms: Lms, course: Course, link_id: str, points: Decimal) -> Column:
     bound = lms.world.bound_columns(course.course_id, link_id)
     if not bound:
@@ -172,20 +177,6 @@ def _give_points(lms: Lms, course: Course, link_id: str, points: Decimal) -> Col
     column = replace(bound[0], maximum=points)
     lms.world.change_column(column, keeps_percentages=False)
     return column
-
-
-def _read_order() -> dict[str, Any]:
-    order = request.get_json(force=True, silent=True)
-    if not isinstance(order, dict):
-        raise BadOrder("send a JSON object")
-    return order
-
-
-def _find_course(lms: Lms, order: Mapping[str, Any]) -> Course:
-    course = lms.world.course(str(order.get("course")))
-    if course is None:
-        raise BadOrder("no such course")
-    return course
 
 
 def _describe_mood(lms: Lms) -> Response:

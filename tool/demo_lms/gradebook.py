@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tool.demo_lms.lms import Lms
 from tool.demo_lms.records import Cell, Column, Course, Person, as_iso, as_number
+from tool.demo_lms.reviews import can_open_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class ShownCell:
     score: str
     received_at: datetime | None
     is_typed_by_hand: bool
+    has_work: bool
 
     @property
     def received_iso(self) -> str:
@@ -43,6 +45,7 @@ def describe_cell(cell: Cell) -> dict[str, object]:
         "attempts": cell.attempts,
         "submitted_at": as_iso(cell.submitted_at),
         "typed_by_hand": cell.is_typed_by_hand,
+        "submission_url": cell.submission_url,
     }
 
 
@@ -71,6 +74,7 @@ def _show(lms: Lms, column: Column, person: Person) -> ShownCell:
         score=show_points(cell.score),
         received_at=cell.received_at,
         is_typed_by_hand=cell.is_typed_by_hand,
+        has_work=can_open_work(lms, column, person),
     )
 
 

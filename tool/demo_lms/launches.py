@@ -6,20 +6,31 @@ from secrets import token_hex
 from threading import Lock
 from time import monotonic
 
-from tool.demo_lms.records import Activity, Course, Person
+from tool.demo_lms.content_desk import ContentOffer
+from tool.demo_lms.records import Activity, Column, Course, Person
 
 HINT_SECONDS = 300
 RESOURCE_LINK = "LtiResourceLinkRequest"
+DEEP_LINKING = "LtiDeepLinkingRequest"
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingLaunch:
-    """`claims`: put over the usual ones; a None takes the claim away."""
+    """`activity` None: content is asked for, as `offer` says. `target` "": the link's own address, or the tool's.
+    `work`: the learner whose work a review is about; `work_column` its column. `custom` goes over the link's own.
+    `claims`: put over the usual ones; a None takes the claim away.
+    """
 
     course: Course
-    activity: Activity
+    activity: Activity | None
     person: Person
     message_type: str = RESOURCE_LINK
+    offer: ContentOffer | None = None
+    target: str = ""
+    work: Person | None = None
+    work_column: Column | None = None
+    custom: dict[str, str] = field(default_factory=dict)
     claims: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -34,7 +45,8 @@ class LaunchDesk:
 
     def begin(self, launch: PendingLaunch) -> str:
         """Remembers the launch and returns its message hint: JSON text, as Moodle's, so it has quotes and braces."""
-        hint = json.dumps({"launchid": f"launch_{token_hex(8)}", "link": launch.activity.link_id})
+        link_id = launch.activity.link_id if launch.activity else ""
+        hint = json.dumps({"launchid": f"launch_{token_hex(8)}", "link": link_id})
         with self._lock:
             oldest_allowed = monotonic() - HINT_SECONDS
             self._pending = {key: entry for key, entry in self._pending.items() if entry[0] >= oldest_allowed}

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, Response, request
 
+from tool.demo_lms.content_items import ItemRefused, read_review
 from tool.demo_lms.lms import LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE, Lms
 from tool.demo_lms.paging import cut_page, with_links
 from tool.demo_lms.reception import (
@@ -15,7 +16,7 @@ from tool.demo_lms.reception import (
     find_course,
     turn_away,
 )
-from tool.demo_lms.records import Column, as_number
+from tool.demo_lms.records import Column, SubmissionReview, as_iso, as_number
 from tool.demo_lms.replies import as_json
 
 LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
@@ -47,7 +48,8 @@ def create_line_item(course_id: str) -> Response:
     if link_id is not None and link_id not in course.activities:
         raise turn_away("wrong_link", "Invalid LTI id supplied.")
     texts = {"resource_id": _read_text(sent, "resourceId"), "tag": _read_text(sent, "tag")}
-    column = lms.world.add_column(course_id, label=label, maximum=maximum, link_id=link_id, **texts)
+    review = _read_review(lms, sent)
+    column = lms.world.add_column(course_id, label=label, maximum=maximum, link_id=link_id, review=review, **texts)
     return as_json(describe(lms, column), 201, LINE_ITEM)
 
 
@@ -71,6 +73,7 @@ def change_line_item(course_id: str, number: int) -> Response:
         maximum=_read_maximum(sent) if is_whole or "scoreMaximum" in sent else column.maximum,
         resource_id=_read_text(sent, "resourceId") if is_whole or "resourceId" in sent else column.resource_id,
         tag=_read_text(sent, "tag") if is_whole or "tag" in sent else column.tag,
+        review=_read_review(lms, sent) if "submissionReview" in sent else column.review,
     )
     lms.world.change_column(changed, keeps_percentages=lms.manner.rescales_on_column_update)
     return as_json(describe(lms, changed), content_type=LINE_ITEM)
@@ -95,13 +98,35 @@ def describe(lms: Lms, column: Column) -> dict[str, object]:
         "resourceId": column.resource_id,
         "tag": column.tag,
         "resourceLinkId": column.link_id,
+        "endDateTime": _find_due_date(lms, column),
+        "submissionReview": _describe_review(column),
     }
     return {name: value for name, value in described.items() if value not in ("", None)}
+
+
+def _find_due_date(lms: Lms, column: Column) -> str | None:
+    course = lms.world.course(column.course_id)
+    activity = course.activities.get(column.link_id or "") if course else None
+    return as_iso(activity.due_at) if activity and lms.manner.tells_due_date_in_column else None
 
 
 def _passes_filters(column: Column) -> bool:
     wanted = {attribute: request.args.get(name) for name, attribute in FILTERS.items()}
     return all(value is None or getattr(column, attribute) == value for attribute, value in wanted.items())
+
+
+def _read_review(lms: Lms, sent: dict[str, object]) -> SubmissionReview | None:
+    try:
+        return read_review(sent) if lms.manner.keeps_submission_review else None
+    except ItemRefused as problem:
+        raise turn_away("malformed", str(problem)) from None
+
+
+def _describe_review(column: Column) -> dict[str, object] | None:
+    if column.review is None:
+        return None
+    described = {"url": column.review.url, "custom": dict(column.review.custom)}
+    return {name: value for name, value in described.items() if value}
 
 
 def _read_sent() -> dict[str, object]:

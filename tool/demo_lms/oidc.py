@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tool.demo_lms.claims import build_claims, target_link_uri
 from tool.demo_lms.launches import PendingLaunch
 from tool.demo_lms.lms import Lms, this_lms
-from tool.demo_lms.registration import CLIENT_ID, DEPLOYMENT_ID
+from tool.demo_lms.storage import storage_fields
 
 oidc = Blueprint("oidc", __name__)
 
@@ -30,10 +30,11 @@ def login_fields(lms: Lms, launch: PendingLaunch) -> dict[str, str]:
     return {
         "iss": lms.base_url,
         "login_hint": launch.login_hint,
-        "target_link_uri": target_link_uri(lms),
+        "target_link_uri": target_link_uri(lms, launch),
         "lti_message_hint": lms.launches.begin(launch),
-        "client_id": CLIENT_ID,
-        "lti_deployment_id": DEPLOYMENT_ID,
+        "client_id": lms.tool.client_id,
+        "lti_deployment_id": lms.tool.deployment_id,
+        **storage_fields(lms),
     }
 
 
@@ -65,7 +66,7 @@ def check_request(lms: Lms, asked: "dict[str, str]") -> PendingLaunch:
     """The launch that this request finishes, its hint now spent. Raises StoppedHere or SentBack [Sec §5.1.1.2]."""
     if asked.get("redirect_uri") != lms.launch_url:
         raise StoppedHere("The address to return to (redirect_uri) is not the one registered for this tool.")
-    if asked.get("client_id") != CLIENT_ID:
+    if asked.get("client_id") != lms.tool.client_id:
         raise SentBack("unauthorized_client", "This client is not known here")
     _check_fixed_words(lms, asked)
     hint = asked["lti_message_hint"]

@@ -1,18 +1,21 @@
 """The pages of the pretend LMS: courses, an activity with the tool in its frame, the gradebook, the moods."""
 
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tool.demo_lms.control import BadOrder, read_mood, read_points
+from tool.demo_lms.control import read_mood
+from tool.demo_lms.finding import find_activity, find_course, find_person
 from tool.demo_lms.gradebook import describe_columns, lay_out, show_points
 from tool.demo_lms.launches import PendingLaunch
 from tool.demo_lms.lms import this_lms
 from tool.demo_lms.moods import MOOD_NAMES
 from tool.demo_lms.oidc import login_fields
-from tool.demo_lms.records import Activity, Course, Person, as_iso
+from tool.demo_lms.orders import BadOrder, read_points
+from tool.demo_lms.records import Course, as_iso
 from tool.demo_lms.replies import as_json
 
 pages = Blueprint("pages", __name__)
@@ -50,16 +53,16 @@ def show_home() -> ResponseReturnValue:
 @pages.get("/courses/<course_id>/open")
 def open_chosen(course_id: str) -> ResponseReturnValue:
     """The form of the first page: a person and an activity become the activity's own address."""
-    course = _find_course(course_id)
+    course = find_course(course_id)
     query = {name: request.args[name] for name in ("as", "window") if request.args.get(name)}
-    activity = _find_activity(course, request.args.get("link", ""))
+    activity = find_activity(course, request.args.get("link", ""))
     return redirect(f"{url_for('.show_activity', course_id=course_id, link_id=activity.link_id)}?{urlencode(query)}")
 
 
 @pages.get("/courses/<course_id>/activities/<link_id>")
 def show_activity(course_id: str, link_id: str) -> ResponseReturnValue:
-    course = _find_course(course_id)
-    activity, person = _find_activity(course, link_id), _find_person(course)
+    course = find_course(course_id)
+    activity, person = find_activity(course, link_id), find_person(course)
     query = {"as": person.sub, **({"login": "get"} if request.args.get("login") == "get" else {})}
     start_url = f"{url_for('.start_launch', course_id=course_id, link_id=link_id)}?{urlencode(query)}"
     if request.args.get("window"):
@@ -70,8 +73,11 @@ def show_activity(course_id: str, link_id: str) -> ResponseReturnValue:
 @pages.get("/courses/<course_id>/activities/<link_id>/start")
 def start_launch(course_id: str, link_id: str) -> ResponseReturnValue:
     """The content of the frame: a form which sends itself to the tool's login address."""
-    lms, course = this_lms(), _find_course(course_id)
-    fields = login_fields(lms, PendingLaunch(course, _find_activity(course, link_id), _find_person(course)))
+    lms, course = this_lms(), find_course(course_id)
+    launch = PendingLaunch(course, find_activity(course, link_id), find_person(course))
+    if lms.settings.message_type:
+        launch = replace(launch, message_type=lms.settings.message_type)
+    fields = login_fields(lms, launch)
     method = "get" if request.args.get("login") == "get" else "post"
     return render_template(
         "post_form.html", title="Opening the tool", action=lms.login_url, method=method, fields=fields
@@ -80,19 +86,20 @@ def start_launch(course_id: str, link_id: str) -> ResponseReturnValue:
 
 @pages.get("/courses/<course_id>/gradebook")
 def show_gradebook(course_id: str) -> ResponseReturnValue:
-    course = _find_course(course_id)
+    course = find_course(course_id)
     return _render_gradebook(course, request.args.get("learner", ""), request.args.get("column", 0, type=int))
 
 
 @pages.get("/courses/<course_id>/gradebook.json")
 def poll_gradebook(course_id: str) -> ResponseReturnValue:
-    lms, course = this_lms(), _find_course(course_id)
+    lms, course = this_lms(), find_course(course_id)
     cells = {
         cell.key: {
             "score": cell.score,
             "received_at": as_iso(cell.received_at),
             "received": cell.received_local,
             "typed": cell.is_typed_by_hand,
+            "work": cell.has_work,
         }
         for _, row in lay_out(lms, course)
         for cell in row
@@ -102,7 +109,7 @@ def poll_gradebook(course_id: str) -> ResponseReturnValue:
 
 @pages.post("/courses/<course_id>/gradebook")
 def type_score(course_id: str) -> ResponseReturnValue:
-    lms, course = this_lms(), _find_course(course_id)
+    lms, course = this_lms(), find_course(course_id)
     column = lms.world.column(course_id, request.form.get("column", 0, type=int))
     person = course.people.get(request.form.get("learner", ""))
     if column is None or person is None or not person.is_gradable:
@@ -145,15 +152,3 @@ def _render_gradebook(course: Course, sub: str, column_number: int, problem: str
         chosen={"sub": sub, "column": column_number},
         problem=problem,
     )
-
-
-def _find_course(course_id: str) -> Course:
-    return this_lms().world.course(course_id) or abort(404)
-
-
-def _find_activity(course: Course, link_id: str) -> Activity:
-    return course.activities.get(link_id) or abort(404)
-
-
-def _find_person(course: Course) -> Person:
-    return course.people.get(request.args.get("as", "")) or abort(404)

@@ -1,5 +1,6 @@
 """What the pretend LMS keeps: people, courses, activities, columns and cells, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -31,10 +32,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
+    """A link to the tool. `custom`: its own parameters as they were written, variables unfilled. `url` "": the tool's
+    usual address. `copied_from`: (course, link); `earlier_links`: all it descends from, newest first.
+    """
+
     link_id: str
     title: str
-    assignment_id: str
-    points: Decimal
+    custom: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+    due_at: datetime | None = None
+    is_deep_linked: bool = False
+    copied_from: tuple[str, str] | None = None
+    earlier_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,23 @@ class Cell:
     attempts: int = 0
     submitted_at: datetime | None = None
     is_typed_by_hand: bool = False
+    submission_url: str = ""
+    """Where the work of the last attempt can be opened, as the tool said with its score."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionReview:
+    """What a line item says about opening one learner's work [Submission Review §3]."""
+
+    url: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A line item. `is_coupled`: it came with the activity; otherwise the tool made it."""
+    """A line item. `is_coupled`: it came with the activity; otherwise the tool made it. `is_text_only`: Moodle's column
+    for points it cannot have; it takes every score and shows none.
+    """
 
     number: int
     course_id: str
@@ -64,6 +85,8 @@ class Column:
     tag: str = ""
     link_id: str | None = None
     is_coupled: bool = False
+    is_text_only: bool = False
+    review: SubmissionReview | None = None
 
 
 @dataclass(slots=True)
@@ -73,8 +96,17 @@ class Course:
     title: str
     people: dict[str, Person] = field(default_factory=dict)
     activities: dict[str, Activity] = field(default_factory=dict)
+    extensions: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """(link, person) → a due date of that person's own."""
     columns: dict[int, Column] = field(default_factory=dict)
     cells: dict[tuple[int, str], Cell] = field(default_factory=dict)
+    earlier_contexts: tuple[str, ...] = ()
+    """The courses it was copied from, newest first."""
+
+    def due_dates(self, activity: Activity) -> list[datetime]:
+        """Every date that somebody has for it."""
+        own = [due_at for (link_id, _), due_at in self.extensions.items() if link_id == activity.link_id]
+        return [*([activity.due_at] if activity.due_at else []), *own]
 
     @property
     def teacher(self) -> Person:

@@ -1,9 +1,26 @@
 """What both sides must know about each other before the first launch."""
 
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
 from tool.demo_lms.manners import MANNERS
 
 CLIENT_ID = "passback-demo"
 DEPLOYMENT_ID = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTool:
+    """The tool as this LMS has it: written down at the start, or as it registered itself."""
+
+    login_url: str
+    launch_url: str
+    client_id: str = CLIENT_ID
+    deployment_id: str = DEPLOYMENT_ID
+    scopes: frozenset[str] | None = None
+    """What it asked for when it registered itself; None: everything."""
+    custom: MappingProxyType[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def platform_entry(base_url: str, manner: str = "canvas") -> dict[str, object]:

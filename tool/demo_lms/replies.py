@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from flask import Response
 
-from tool.demo_lms.manners.base import Reply
+from tool.demo_lms.manners.reply import Reply
 from tool.demo_lms.records import as_number
 
 

@@ -1,8 +1,8 @@
-"""The two courses everybody starts with."""
+"""The two courses everybody starts with, and the learners of the term after."""
 
 from typing import TYPE_CHECKING
 
-from tool.demo_lms.records import Person, Role
+from tool.demo_lms.records import Activity, Person, Role
 
 if TYPE_CHECKING:
     from tool.demo_lms.world import World
@@ -26,6 +26,13 @@ SCIENCE_LEARNERS = (
     ("elif", "Elif", "Yılmaz"),
     ("tunde", "Tunde", "Adeyemi"),
 )
+NEXT_TERMS_LEARNERS = (
+    ("noor", "Noor", "Aziz"),
+    ("pavel", "Pavel", "Novák"),
+    ("rosa", "Rosa", "Jiménez"),
+    ("sefo", "Sefo", "Tuilagi"),
+    ("wen", "Wen", "Zhao"),
+)
 
 
 def fill(world: "World") -> None:
@@ -41,10 +48,19 @@ def fill(world: "World") -> None:
     ]
     world.add_course("course-math", "MATH-P3", "Period 3 math", math_people)
     world.add_course("course-science", "SCI-P5", "Period 5 science", science_people)
-    world.add_activity("course-math", "link-fractions", "Fractions quiz", "fractions-quiz", 20)
-    world.add_activity("course-math", "link-essay", "My number story", "my-number-story", 10)
-    world.add_activity("course-math", "link-warmup", "Warm-up", "warm-up", 5, has_column=False)
-    world.add_activity("course-science", "link-fractions-science", "Fractions quiz", "fractions-quiz", 20)
+    world.add_activity("course-math", _activity("link-fractions", "Fractions quiz", "fractions-quiz"), 20)
+    world.add_activity("course-math", _activity("link-essay", "My number story", "my-number-story"), 10)
+    world.add_activity("course-math", _activity("link-warmup", "Warm-up", "warm-up"))
+    world.add_activity("course-science", _activity("link-fractions-science", "Fractions quiz", "fractions-quiz"), 20)
+
+
+def next_terms_learners() -> list[Person]:
+    """Whoever sits in a copied course when last term's learners have moved on."""
+    return [_person(*names, "learner", 300 + place) for place, names in enumerate(NEXT_TERMS_LEARNERS)]
+
+
+def _activity(link_id: str, title: str, assignment_id: str) -> Activity:
+    return Activity(link_id, title, {"assignment": assignment_id})
 
 
 def _person(sub: str, given_name: str, family_name: str, role: Role, number: int) -> Person:

@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from tool.demo_lms.content_return import content_return
 from tool.demo_lms.control import control
+from tool.demo_lms.control_courses import course_control
+from tool.demo_lms.course_pages import course_pages
 from tool.demo_lms.gate import Gate
 from tool.demo_lms.key_reading import ToolKeys
 from tool.demo_lms.line_items import line_items
@@ -15,18 +18,24 @@ from tool.demo_lms.manners import MANNERS
 from tool.demo_lms.manners.base import Complaint
 from tool.demo_lms.memberships import memberships
 from tool.demo_lms.oidc import oidc
+from tool.demo_lms.orders import BadOrder, answer_bad_order
 from tool.demo_lms.pages import pages
 from tool.demo_lms.reception import Turned, turn_away
 from tool.demo_lms.registration import platform_entry
 from tool.demo_lms.results import results
 from tool.demo_lms.scores import scores
+from tool.demo_lms.storage import storage
 from tool.demo_lms.token_address import token_address
 from tool.demo_lms.tokens import TokenDesk
+from tool.demo_lms.tool_registration import tool_registration
 
 __all__ = ["create_lms", "platform_entry"]
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = (pages, control, oidc, token_address, line_items, scores, results, memberships)
+SERVICES = (token_address, line_items, scores, results, memberships, tool_registration)
+ROOMS = (pages, course_pages, storage, control, course_control, oidc, content_return, *SERVICES)
+# What pages of the tool may post here.
+OPEN_TO_OTHER_SITES = ("/lti/authorize", "/lti/content")
 
 
 def create_lms(*, base_url: str, tool_url: str, manner: str = "canvas") -> Flask:
@@ -52,6 +61,7 @@ def create_lms(*, base_url: str, tool_url: str, manner: str = "canvas") -> Flask
     for room in ROOMS:
         app.register_blueprint(room)
     app.register_error_handler(Turned, lambda turned: turned.response)
+    app.register_error_handler(BadOrder, answer_bad_order)
     app.register_error_handler(404, _answer_wrong_address)
     app.register_error_handler(405, _answer_wrong_address)
     app.before_request(_refuse_other_sites)
@@ -69,9 +79,9 @@ def _answer_wrong_address(problem: HTTPException) -> Response | HTTPException:
 
 
 def _refuse_other_sites() -> Response | None:
-    """The login comes from the tool's pages; every other change comes from our own or from a program."""
+    """Logins and content come from the tool's pages; every other change comes from our own or from a program."""
     is_foreign = request.headers.get("Sec-Fetch-Site") == "cross-site"
-    if request.method == "POST" and is_foreign and request.path != "/lti/authorize":
+    if request.method == "POST" and is_foreign and request.path not in OPEN_TO_OTHER_SITES:
         return Response("Only pages of this LMS may do that.", 403, content_type="text/plain")
     return None
 

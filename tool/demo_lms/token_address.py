@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, request
 
 from tool.demo_lms.lms import this_lms
-from tool.demo_lms.registration import CLIENT_ID
 from tool.demo_lms.replies import as_json, as_response
 from tool.demo_lms.tokens import Terms, TokenRefused
 
@@ -14,9 +13,9 @@ token_address = Blueprint("token_address", __name__)
 def grant_token() -> Response:
     lms = this_lms()
     terms = Terms(
-        client_id=CLIENT_ID,
+        client_id=lms.tool.client_id,
         token_url=lms.token_url,
-        scopes=lms.settings.granted_scopes,
+        scopes=lms.granted_scopes,
         lifetime_seconds=lms.settings.access_token_seconds,
         iat_ahead_seconds=lms.manner.iat_ahead_seconds,
     )

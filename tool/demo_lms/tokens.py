@@ -1,15 +1,13 @@
 """Access tokens: a signed assertion in, a token for the scopes both sides allow out [Sec §4.1]."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 from threading import Lock
 from time import time
 
-import jwt
-
-from tool.demo_lms.key_reading import KeySetUnreadable, ToolKeys
+from tool.demo_lms.key_reading import ToolKeys
+from tool.demo_lms.signatures import SignatureRefused, read_signed
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "jti")
@@ -89,26 +87,9 @@ class TokenDesk:
 
     def _read_signed(self, assertion: str) -> dict[str, object]:
         try:
-            header = jwt.get_unverified_header(assertion)
-            if header.get("alg") != "RS256":
-                raise TokenRefused("invalid_client", "Algorithm not supported")
-            if not header.get("kid"):
-                raise TokenRefused("invalid_client", "kid must be provided in JWT header")
-            key = self.tool_keys.find(header["kid"])
-            if key is None:
-                raise TokenRefused("kid_unknown", "the key id is not in the tool's key set")
-            # Only the signature here: what it says is checked claim by claim, to tell which one is wrong.
-            signed = jwt.PyJWS().decode_complete(assertion, key, algorithms=["RS256"])
-            claims = json.loads(signed["payload"])
-        except KeySetUnreadable as problem:
-            raise TokenRefused("key_set_unreadable", f"the tool's key set cannot be read ({problem})") from None
-        except jwt.InvalidSignatureError:
-            raise TokenRefused("invalid_client", "Signature verification failed") from None
-        except (jwt.PyJWTError, ValueError):
-            raise TokenRefused("invalid_request", "client_assertion is not a signed token") from None
-        if not isinstance(claims, dict):
-            raise TokenRefused("invalid_request", "the assertion is not a set of claims")
-        return claims
+            return read_signed(assertion, self.tool_keys, "client_assertion")
+        except SignatureRefused as refusal:
+            raise TokenRefused(refusal.error, refusal.description) from None
 
     def _use_once(self, assertion_id: str, expires_at: float) -> None:
         with self._lock:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from threading import RLock
 from typing import Any
 
 from tool.demo_lms import seed
+from tool.demo_lms.copying import CopyRules, copy_course
 from tool.demo_lms.manners.base import Verdict
 from tool.demo_lms.records import Activity, Cell, Column, Course, Person, utc_now
 
@@ -72,20 +74,41 @@ class World:
     def add_activity(
         self,
         course_id: str,
-        link_id: str,
-        title: str,
-        assignment_id: str,
-        points: int | Decimal,
+        activity: Activity,
+        maximum: int | Decimal | None = None,
         *,
-        has_column: bool = True,
+        label: str = "",
+        **facts: Any,
     ) -> Activity:
+        """`maximum` None: no column; otherwise one named `label` or after the activity, with `facts` as in Column."""
         with self._lock:
-            activity = Activity(link_id, title, assignment_id, Decimal(points))
-            self._courses[course_id].activities[link_id] = activity
-            if has_column:
-                self.add_column(course_id, label=title, maximum=activity.points, link_id=link_id, is_coupled=True)
+            self._courses[course_id].activities[activity.link_id] = activity
+            if maximum is not None:
+                facts = {**facts, "link_id": activity.link_id, "is_coupled": True}
+                self.add_column(course_id, label=label or activity.title, maximum=maximum, **facts)
             self.revision += 1
             return activity
+
+    def copy_course(self, course_id: str, rules: CopyRules, students: Sequence[Person] | None = None) -> Course:
+        """Next term's course; `students` None: the same people. No grade comes along."""
+        with self._lock:
+            before = self._courses[course_id]
+            copied = copy_course(before, rules, self._last_column, students)
+            self._courses[copied.course_id] = copied
+            self._last_column = max(self._last_column, *copied.columns, 0)
+            self.revision += 1
+            return copied
+
+    def set_due_date(self, course_id: str, link_id: str, due_at: datetime | None, sub: str | None = None) -> None:
+        """The activity's due date, or that of one person alone; None takes it away."""
+        with self._lock:
+            course = self._courses[course_id]
+            if sub is None:
+                course.activities[link_id] = replace(course.activities[link_id], due_at=due_at)
+            elif due_at is None:
+                course.extensions.pop((link_id, sub), None)
+            else:
+                course.extensions[link_id, sub] = due_at
 
     def add_column(self, course_id: str, *, label: str, maximum: int | Decimal, **facts: Any) -> Column:
         """`facts`: resource_id, tag, link_id, is_coupled as in Column."""

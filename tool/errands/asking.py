@@ -1,12 +1,13 @@
 """Asking that something be done, and looking how far it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, case, or_, select
 
 from tool.clock import now
-from tool.db import upsert
+from tool.db import ERRAND, tell, upsert
 from tool.model.errands import Errand
 
 # What is due later than this is nothing a page should wait for: the night's readings, a retry minutes away.
@@ -45,6 +46,18 @@ def ask(connection: Connection, kind: str, subject_id: int, *, due_at: datetime 
             },
         )
     )
+    if due_at is None:
+        tell(connection, ERRAND)
+
+
+def begin_after(connection: Connection, kind: str, subject_ids: Collection[int], at: datetime) -> set[int]:
+    """Those of these subjects for which this is asked for already and begins later than `at`."""
+    if not subject_ids:
+        return set()
+    to_come = select(Errand.subject_id).where(
+        Errand.kind == kind, Errand.subject_id.in_(subject_ids), Errand.due_at > at
+    )
+    return set(connection.execute(to_come).scalars())
 
 
 def state(connection: Connection, kind: str, subject_id: int) -> ErrandState:

@@ -99,6 +99,13 @@ def give_back(connection: Connection, claimed: Iterable[ClaimedErrand]) -> None:
         )
 
 
+def let_go_all(database: Database) -> None:
+    """At the start of the only runner there can be: whoever holds a lease is dead, and may be followed at once."""
+    with database.writing() as connection:
+        held = Errand.lease_holder.is_not(None)
+        connection.execute(update(Errand).where(held).values(lease_until=now() - timedelta(seconds=1)))
+
+
 def is_given_up(tries: int, subject_id: int) -> bool:
     """Whether it is left alone until somebody asks again. Nobody asks for the work of the whole installation: it has to
     come back by itself after any trouble."""

@@ -24,6 +24,8 @@ from tool.errands.leasing import (
     kinds_with_work,
     renew,
 )
+from tool.failpoints import reach
+from tool.loop import turn_until
 from tool.lti.errors import ServiceError
 from tool.wake import Bell
 
@@ -35,7 +37,6 @@ RENEW_SECONDS = 4.0
 # Nobody has to ring: what falls due, and what other processes asked for, is found by looking.
 POLL_SECONDS = 0.5
 STOP_SECONDS = 8.0
-DATABASE_DOWN_SECONDS = 1.0
 # Most failures are one lost connection; five waits, and then somebody has to ask again.
 WAITS_SECONDS = (2, 8, 30, 120, 600)
 
@@ -67,13 +68,8 @@ class Runner:
         self._renewed_at = time.monotonic()
 
     def run(self) -> None:
-        """The loop. An unreachable database is waited for; nothing else ends it but `stop`."""
-        while not self._stopping.is_set():
-            try:
-                self._turn()
-            except DBAPIError as error:
-                log.warning("errands.database_unreachable", error=type(error).__name__)
-                self._stopping.wait(DATABASE_DOWN_SECONDS)
+        """The loop; nothing ends it but `stop`."""
+        turn_until(self._stopping, self._turn, log)
         self._finish()
 
     def stop(self) -> None:
@@ -104,7 +100,9 @@ class Runner:
 
     def _carry(self, claimed: ClaimedErrand) -> Ending:
         try:
-            return Ending(claimed, None, self._handlers[claimed.kind](claimed.subject_id))
+            again_at = self._handlers[claimed.kind](claimed.subject_id)
+            reach("errand.done")
+            return Ending(claimed, None, again_at)
         except ServiceError as error:
             is_hopeless = error.kind == "needs_person"
             return _failed(claimed, error.reason, earliest=error.retry_at, is_hopeless=is_hopeless)
@@ -141,7 +139,7 @@ class Runner:
             with self._database.writing() as connection:
                 give_back(connection, self._running.values())
         except DBAPIError as error:
-            log.warning("errands.database_unreachable", error=type(error).__name__)
+            log.warning("errands.database_failed", error=type(error.orig).__name__)
 
 
 def _failed(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tool.access import origin_of
 from tool.lti.claims import LaunchClaims
@@ -16,10 +17,15 @@ HOSTS_OF_FAMILY = {
 }
 
 
-def origins_of(platform: PlatformFacts) -> list[str]:
+def origins_of(platform: PlatformFacts) -> tuple[str, ...]:
     """What is known before a launch."""
-    named = [platform.issuer, platform.auth_login_url]
-    return _unique([*_origins(named), *HOSTS_OF_FAMILY.get(platform.family, ())])
+    return _origins_of(platform.issuer, platform.auth_login_url, platform.family)
+
+
+@lru_cache(maxsize=512)
+def _origins_of(issuer: str, auth_login_url: str, family: str) -> tuple[str, ...]:
+    """Asked at every login and every launch, and the same each time."""
+    return tuple(_unique([*_origins([issuer, auth_login_url]), *HOSTS_OF_FAMILY.get(family, ())]))
 
 
 def origins_of_launch(platform: PlatformFacts, claims: LaunchClaims) -> str:

@@ -4,11 +4,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from tool.access import MEMBERS, TEACHER, Visitor, launch_cookie_name, opens, part
+from tool.access import MEMBERS, TEACHER, Visitor, digest, launch_cookie_name, opens, part
 from tool.db import Database
 from tool.launch.arriving import LAUNCH_LIFE, enter_placement
 from tool.launch.cookies import drop_surplus, set_cookie
 from tool.model.work import Assignment, Placement
+from tool.page_tokens import PageSeal, carry, is_carried
 
 blueprint = Blueprint("arrival", __name__)
 
@@ -29,13 +30,6 @@ def course(visitor: Visitor) -> str | Response:
     return render_template("launch/course.html", visitor=visitor, placements=placements)
 
 
-@opens(blueprint, "/l/<launch_id>/unbound", to=MEMBERS)
-def unbound(visitor: Visitor) -> str:
-    """The link has no assignment: the teacher is told how to give it one, a student that it is not ready."""
-    page = "launch/choose_first.html" if visitor.is_teacher else "launch/not_ready.html"
-    return render_template(page, visitor=visitor, title=visitor.course_title)
-
-
 @opens(blueprint, "/l/<launch_id>/course/<int(max=2147483647):placement_id>/enter", to=TEACHER, methods=("POST",))
 def enter(visitor: Visitor, placement_id: int) -> Response:
     """From the course at a glance into one of its assignments."""
@@ -43,6 +37,9 @@ def enter(visitor: Visitor, placement_id: int) -> Response:
     if entered is None:
         abort(404)
     launch_id, secret = entered
+    if is_carried(visitor.launch_id):
+        carry(part(PageSeal), launch_id, digest(secret))
+        return redirect(url_for("passback.overview", launch_id=launch_id), 303)
     response = redirect(url_for("passback.overview", launch_id=launch_id), 303)
     drop_surplus(response, request)
     set_cookie(response, launch_cookie_name(launch_id), secret, max_age_seconds=int(LAUNCH_LIFE.total_seconds()))

@@ -3,18 +3,18 @@
 [Core §5.3, §5.4] Reading proves nothing: only `id_token` may call a launch verified.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tool.lti import vocabulary as v
+from tool.lti.custom_parameters import read_custom, read_history
+from tool.lti.deep_linking import DeepLinkingClaims, read_deep_linking
+from tool.lti.due_dates import DueClaims, read_due_claims
 from tool.lti.errors import LaunchRefused
 from tool.lti.quirks import name_family
 from tool.lti.unverified import read_id, read_object, read_text, read_texts, read_web_url
+from tool.lti.wanted import CONTEXT_HISTORY_PARAMETER, LINK_HISTORY_PARAMETER
 
-# An LMS sends a variable it does not know as it stands: "$ResourceLink.id.history". "$5.00" is no variable.
-_UNRESOLVED = re.compile(r"\$[A-Za-z][\w.]*")
 _MAX_URL_CHARACTERS = 2000
 
 
@@ -82,10 +82,24 @@ class LaunchClaims:
     ags: AgsClaims | None
     nrps: NrpsClaims | None
     custom: Mapping[str, str]
+    due: DueClaims | None
+    """None when the launch was not asked to tell it."""
     platform_family: str | None
     return_url: str | None
     document_target: str | None
     for_user_id: str | None
+    deep_linking: DeepLinkingClaims | None
+    """What is asked for, unchecked; None when nothing is."""
+
+    @property
+    def context_history(self) -> tuple[str, ...]:
+        """Ids of the courses this one was copied from, newest first."""
+        return read_history(self.custom_value(CONTEXT_HISTORY_PARAMETER))
+
+    @property
+    def link_history(self) -> tuple[str, ...]:
+        """Ids of the links this one was copied from, newest first; few LMSs know them."""
+        return read_history(self.custom_value(LINK_HISTORY_PARAMETER))
 
     def custom_value(self, name: str) -> str | None:
         """A custom parameter by its name in any case: Schoology lower-cases names, Moodle sends both."""
@@ -117,11 +131,13 @@ def read_claims(payload: Mapping[str, object]) -> LaunchClaims:
         resource_link=_read_resource_link(payload, message_type),
         ags=_read_ags(payload),
         nrps=_read_nrps(payload),
-        custom=_read_custom(payload),
+        custom=read_custom(read_object(payload.get(v.CUSTOM))),
+        due=read_due_claims(read_object(payload.get(v.CUSTOM))),
         platform_family=name_family(read_text(platform.get("product_family_code"))),
         return_url=read_web_url(presentation.get("return_url")),
         document_target=read_text(presentation.get("document_target")),
         for_user_id=read_text(read_object(payload.get(v.FOR_USER)).get("user_id")),
+        deep_linking=read_deep_linking(payload),
     )
 
 
@@ -223,13 +239,3 @@ def _read_ags(payload: Mapping[str, object]) -> AgsClaims | None:
 def _read_nrps(payload: Mapping[str, object]) -> NrpsClaims | None:
     url = read_web_url(read_object(payload.get(v.NRPS_SERVICE)).get("context_memberships_url"))
     return None if url is None else NrpsClaims(url)
-
-
-def _read_custom(payload: Mapping[str, object]) -> Mapping[str, str]:
-    """Values as text: older Canvas sends numbers, Moodle sends null for what it does not know."""
-    custom: dict[str, str] = {}
-    for key, value in read_object(payload.get(v.CUSTOM)).items():
-        text = json.dumps(value) if isinstance(value, int | float) else value
-        if isinstance(text, str) and not _UNRESOLVED.fullmatch(text):
-            custom[read_text(key) or ""] = read_text(text) or ""
-    return custom

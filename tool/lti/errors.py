@@ -1,10 +1,11 @@
-"""The two errors of this room, each with a stable code and words for a person."""
+"""The errors of this room, each with a stable code; two of them with words for a person."""
 
 from datetime import datetime
 from typing import Literal
 
 from tool.errors import PassbackError
-from tool.lti.refusal_texts import LAUNCH_TEXTS, OTHER_LAUNCH_TEXTS, OTHER_SERVICE_TEXTS, SERVICE_TEXTS
+from tool.lti.refusal_texts import LAUNCH_TEXTS, OTHER_LAUNCH_TEXTS
+from tool.lti.service_texts import OTHER_SERVICE_TEXTS, SERVICE_TEXTS
 
 Kind = Literal["later", "throttled", "sign_in_again", "needs_person", "already_there"]
 
@@ -20,7 +21,7 @@ class LaunchRefused(PassbackError):
     def __init__(self, code: str, *, about: str = "") -> None:
         name, _, detail = code.partition(":")
         texts = LAUNCH_TEXTS.get(code) or LAUNCH_TEXTS.get(name, OTHER_LAUNCH_TEXTS)
-        super().__init__(texts.message.replace("{about}", _make_harmless(about or detail)), texts.hint)
+        super().__init__(texts.message, texts.hint, filling=_make_harmless(about or detail))
         self.code = code
         self.section = texts.section
 
@@ -50,6 +51,21 @@ class ServiceError(PassbackError):
         self.reason = reason
         self.status = status
         self.retry_at = retry_at
+        self.excerpt = excerpt
+        self.outcome_unknown = outcome_unknown
+
+
+class RegistrationRefused(PassbackError):
+    """No dynamic registration. `code` is stable; `about` is unverified, on one line. The page has the words for it.
+
+    `excerpt` is what the LMS answered, without anything that looks like a token. `outcome_unknown`: the LMS may have
+    registered us all the same.
+    """
+
+    def __init__(self, code: str, *, about: str = "", excerpt: str = "", outcome_unknown: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.about = _make_harmless(about)
         self.excerpt = excerpt
         self.outcome_unknown = outcome_unknown
 

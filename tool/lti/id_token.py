@@ -9,7 +9,6 @@ import hmac
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Self, cast
 
 from pylti1p3.message_launch import MessageLaunch, TLaunchData
@@ -17,7 +16,7 @@ from pylti1p3.message_launch import MessageLaunch, TLaunchData
 from tool.lti.claims import LaunchClaims, read_claims, read_client_id
 from tool.lti.errors import LaunchRefused
 from tool.lti.key_set import KeySets
-from tool.lti.login import CLOCK_LEEWAY_SECONDS, STATE_SECONDS, LoginState, StateSigner, digest_binding
+from tool.lti.login import CLOCK_LEEWAY_SECONDS, LoginState, StateSigner, digest_binding
 from tool.lti.platform import KnownRegistration, PlatformFacts, PlatformRegistry, RegistryToolConf
 from tool.lti.sealed import NO_NETWORK, NoCookies, NoSession, SealedRequest
 from tool.lti.token_format import ALGORITHM, UnverifiedToken, read_token
@@ -32,14 +31,25 @@ _LATEST_TIME = 10**11
 class VerifiedLaunch:
     """A launch that may be believed once its nonce is spent: insert `nonce_digest`, unique, in its transaction.
 
-    After `nonce_expires_at` the digest may be forgotten, since the state that carries the nonce has expired.
+    The digest may be forgotten once the state that carries the nonce has expired: STATE_SECONDS after the login.
     """
 
     claims: LaunchClaims
     platform: PlatformFacts
     nonce_digest: str
-    nonce_expires_at: datetime
     login: LoginState
+
+
+class UnknownDeployment(LaunchRefused):
+    """Everything else of the launch is verified: the platform itself vouches for this deployment, which is not known.
+
+    Whoever keeps the deployments may take it in, and verify the launch again.
+    """
+
+    def __init__(self, platform: PlatformFacts, deployment_id: str) -> None:
+        super().__init__("deployment.unknown")
+        self.platform = platform
+        self.deployment_id = deployment_id
 
 
 def verify_launch(
@@ -56,12 +66,10 @@ def verify_launch(
     """
     launch = _IncomingLaunch(params, RegistryToolConf(registry), signer, key_sets, read_binding)
     launch.validate()
-    expires_at = launch.login.issued_at + STATE_SECONDS + CLOCK_LEEWAY_SECONDS
     return VerifiedLaunch(
         claims=launch.claims,
         platform=launch.platform,
         nonce_digest=hashlib.sha256(launch.login.nonce.encode()).hexdigest(),
-        nonce_expires_at=datetime.fromtimestamp(expires_at, UTC),
         login=launch.login,
     )
 
@@ -199,5 +207,5 @@ class _IncomingLaunch(MessageLaunch[SealedRequest, RegistryToolConf, NoSession, 
             raise LaunchRefused("deployment.mismatch")
         named = self.claims.issuer, self.claims.deployment_id, self.claims.client_id
         if self._tool_config.find_deployment_by_params(*named) is None:
-            raise LaunchRefused("deployment.unknown")
+            raise UnknownDeployment(self.platform, self.claims.deployment_id)
         return self

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from pylti1p3.lineitem import LineItem
 
 from tool.lti import quirks
-from tool.lti.access_token import Connector
 from tool.lti.answers import is_readable, parse_json
+from tool.lti.connector import Connector
+from tool.lti.due_dates import read_column_due_date
 from tool.lti.errors import ServiceError
 from tool.lti.unverified import read_decimal, read_object, read_text, read_web_url
 from tool.lti.vocabulary import LINE_ITEM_TYPE, LINE_ITEMS_TYPE, SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ
@@ -26,6 +28,8 @@ class LineItemFacts:
     resource_id: str | None
     tag: str | None
     resource_link_id: str | None
+    due_at: datetime | None
+    """When it stops taking work. Canvas and Open edX tell it; Moodle has none for us."""
 
 
 def find_line_item(
@@ -35,8 +39,12 @@ def find_line_item(
     resource_link_id: str | None,
     resource_id: str | None,
     tag: str | None,
+    picked_as: str | None = None,
 ) -> LineItemFacts | None:
     """Look for the tool's own column (its resource id and tag), else the one of the link [AGS §3.2.9].
+
+    `picked_as` is the resource id of a column that came with the link when it was chosen (deep linking). An LMS may
+    keep to itself whose link it is: then it is taken if there is exactly one.
 
     All pages are read. The LMS is asked to filter, but every item is compared here, and without a find the whole
     list is read: a filter that an LMS gets wrong would else end in a second column. Raises ServiceError.
@@ -50,6 +58,10 @@ def find_line_item(
     def is_of_link(item: LineItemFacts) -> bool:
         return bool(resource_link_id) and item.resource_link_id == resource_link_id
 
+    def is_picked(item: LineItemFacts) -> bool:
+        is_ours = bool(picked_as) and item.resource_id == picked_as and tag in (None, item.tag)
+        return is_ours and item.resource_link_id is None
+
     own_filter = {"resource_id": resource_id or "", "tag": tag or ""}
     link_filter = {"resource_link_id": resource_link_id or ""}
     for wanted, matches in ((own_filter, is_own), (link_filter, is_of_link)):
@@ -58,7 +70,8 @@ def find_line_item(
             if found is not None:
                 return found
     everything = list(_list(connector, lineitems_url, {}))
-    return _pick(everything, is_own) or _pick(everything, is_of_link)
+    picked = [item for item in everything if is_picked(item)]
+    return _pick(everything, is_own) or _pick(everything, is_of_link) or (picked[0] if len(picked) == 1 else None)
 
 
 def create_line_item(  # noqa: PLR0913 - seven plain facts
@@ -71,7 +84,10 @@ def create_line_item(  # noqa: PLR0913 - seven plain facts
     tag: str,
     resource_link_id: str | None,
 ) -> LineItemFacts:
-    """Make a column [AGS §3.2.5.2]. No LMS keeps a second one from being made: look first. Raises ServiceError."""
+    """Make a column [AGS §3.2.5.2]. No LMS keeps a second one from being made: look first. Raises ServiceError.
+
+    It is sent without an id: the LMS gives it one, and Schoology refuses a column that brings its own.
+    """
     wanted = LineItem()
     wanted.set_label(label)
     wanted.set_score_maximum(int(maximum) if maximum == maximum.to_integral_value() else float(maximum))
@@ -87,6 +103,8 @@ def create_line_item(  # noqa: PLR0913 - seven plain facts
         content_type=LINE_ITEM_TYPE,
         body=wanted.get_value().encode(),
     )
+    if answer.status >= 400:
+        raise quirks.classify_column_refusal(connector.platform.family, answer)
     return _read_answer(connector, answer)
 
 
@@ -99,6 +117,11 @@ def read_line_item(connector: Connector, url: str) -> LineItemFacts:
             raise
         answer = connector.call("GET", url, scopes=frozenset({SCOPE_LINE_ITEM}), accept=LINE_ITEM_TYPE)
     return _read_answer(connector, answer)
+
+
+def read_line_items(connector: Connector, lineitems_url: str) -> list[LineItemFacts]:
+    """Every column of a course, all pages [AGS §3.2.9]. Raises ServiceError."""
+    return list(_list(connector, lineitems_url, {}))
 
 
 def _read_answer(connector: Connector, answer: Answer) -> LineItemFacts:
@@ -155,4 +178,5 @@ def _read_item(entry: object) -> LineItemFacts | None:
         resource_id=read_text(fields.get("resourceId")),
         tag=read_text(fields.get("tag")),
         resource_link_id=read_text(fields.get("resourceLinkId")),
+        due_at=read_column_due_date(fields),
     )

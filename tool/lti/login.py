@@ -7,7 +7,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import cast
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -60,6 +60,11 @@ class LoginState:
     target_link_uri: str
     binding_digest: str
     issued_at: int
+    storage_target: str | None = None
+    """The frame of the LMS that keeps the browser's secret where a cookie cannot; None: a cookie keeps it."""
+
+
+_STATE_PARTS = tuple(one.name for one in fields(LoginState))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +87,27 @@ class StateSigner:
         )
 
     def sign(self, state: LoginState) -> str:
-        return _STATE_PREFIX + self._serializer.dumps(asdict(state))
+        # `asdict` would copy deeply what are texts and a number.
+        return _STATE_PREFIX + self._serializer.dumps({name: getattr(state, name) for name in _STATE_PARTS})
 
     def read(self, text: str) -> LoginState:
         """Raises LaunchRefused when the state is absent, not ours, or older than ten minutes."""
+        state = self.read_whatever_its_age(text)
+        # Our machines' clocks may differ a little, so a state from the near future is fine.
+        if not -CLOCK_LEEWAY_SECONDS <= time.time() - state.issued_at <= STATE_SECONDS:
+            raise LaunchRefused("state.expired")
+        return state
+
+    def read_whatever_its_age(self, text: str) -> LoginState:
+        """To know which LMS a launch that took too long came from. Raises LaunchRefused as well."""
         if not text:
             raise LaunchRefused("state.missing")
         if len(text) > _MAX_STATE_CHARACTERS or not text.startswith(_STATE_PREFIX):
             raise LaunchRefused("state.forged")
         try:
-            state = LoginState(**self._serializer.loads(text.removeprefix(_STATE_PREFIX)))
+            return LoginState(**self._serializer.loads(text.removeprefix(_STATE_PREFIX)))
         except (BadData, TypeError, ValueError):
             raise LaunchRefused("state.forged") from None
-        # Our machines' clocks may differ a little, so a state from the near future is fine.
-        if not -CLOCK_LEEWAY_SECONDS <= time.time() - state.issued_at <= STATE_SECONDS:
-            raise LaunchRefused("state.expired")
-        return state
 
 
 def digest_binding(binding: str) -> str:
@@ -129,12 +139,21 @@ def read_login(params: Mapping[str, str]) -> LoginRequest:
 
 
 def begin_login(
-    login: LoginRequest, *, registry: PlatformRegistry, signer: StateSigner, launch_url: str, tool_origin: str
+    login: LoginRequest,
+    *,
+    registry: PlatformRegistry,
+    signer: StateSigner,
+    launch_url: str,
+    tool_origin: str,
+    is_kept_in_storage: bool = False,
 ) -> BegunLogin:
-    """Answer a login with an authentication request [Sec §5.1.1.2]. Raises LaunchRefused."""
+    """Answer a login with an authentication request [Sec §5.1.1.2]. Raises LaunchRefused.
+
+    `is_kept_in_storage`: the browser's secret goes to the LMS's own storage, since no cookie of ours is kept.
+    """
     if not _is_on_origin(login.target_link_uri, tool_origin):
         raise LaunchRefused("login.target")
-    flow = _StatelessLogin(login, registry, signer)
+    flow = _StatelessLogin(login, registry, signer, is_kept_in_storage)
     authorization_url = flow.get_redirect_object(launch_url).get_redirect_url()
     return BegunLogin(authorization_url, flow.state, flow.signed_state, flow.binding, flow.platform)
 
@@ -149,7 +168,9 @@ def _is_on_origin(url: str, origin: str) -> bool:
 class _StatelessLogin(OIDCLogin[SealedRequest, RegistryToolConf, NoSession, NoCookies, str]):
     """PyLTI1p3's login whose state is signed instead of stored."""
 
-    def __init__(self, login: LoginRequest, registry: PlatformRegistry, signer: StateSigner) -> None:
+    def __init__(
+        self, login: LoginRequest, registry: PlatformRegistry, signer: StateSigner, is_kept_in_storage: bool
+    ) -> None:
         params = {
             "iss": login.issuer,
             "login_hint": login.login_hint,
@@ -159,6 +180,7 @@ class _StatelessLogin(OIDCLogin[SealedRequest, RegistryToolConf, NoSession, NoCo
         super().__init__(SealedRequest(params), RegistryToolConf(registry), NoSession(), NoCookies())
         self._login = login
         self._signer = signer
+        self._storage_target = login.storage_target if is_kept_in_storage else None
         self.binding = secrets.token_urlsafe(32)
 
     def get_redirect(self, url: str) -> AddressOnly:
@@ -179,6 +201,7 @@ class _StatelessLogin(OIDCLogin[SealedRequest, RegistryToolConf, NoSession, NoCo
             target_link_uri=self._login.target_link_uri,
             binding_digest=digest_binding(self.binding),
             issued_at=int(time.time()),
+            storage_target=self._storage_target,
         )
         self.signed_state = self._signer.sign(self.state)
         return registration

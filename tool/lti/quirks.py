@@ -4,11 +4,14 @@ Where an LMS's text and its status disagree about a cause the text decides, sinc
 an unknown text falls back to what the status alone says.
 """
 
+import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from tool.lti.answers import is_html, make_excerpt, read_json_object, read_retry_after
 from tool.lti.errors import Kind, ServiceError
+from tool.lti.refusal_rules import MOODLE_RULES, RULES
 from tool.outbound import Answer
 
 _FAMILY_OF_PRODUCT: Final[Mapping[str, str]] = {
@@ -34,56 +37,9 @@ _HOSTS_OF_ISSUER: Final[Mapping[str, tuple[str, ...]]] = {
     "blackboard.com": (".blackboard.com",),
 }
 
-
-class _Rule(NamedTuple):
-    """An answer with this status and this text means this."""
-
-    status: int
-    text: str
-    kind: Kind
-    reason: str
-
-
-# The first match counts: "attempts" stands before "maximum" because Canvas says "maximum number of allowed attempts".
-_RULES: Final = (
-    _Rule(400, "before last updated timestamp", "already_there", "stale_timestamp"),
-    _Rule(400, "score already exists for the provided timestamp", "already_there", "stale_timestamp"),
-    _Rule(400, "in the future", "later", "clock"),
-    _Rule(400, "user could not be found", "needs_person", "not_enrolled"),
-    _Rule(401, "insufficient permission", "sign_in_again", "scope_missing"),
-    _Rule(401, "insufficient scope", "sign_in_again", "scope_missing"),
-    _Rule(401, "not linked to a tool", "sign_in_again", "tool_not_in_course"),
-    _Rule(401, "developer key", "sign_in_again", "key_refused"),
-    _Rule(401, "expired", "sign_in_again", "token_expired"),
-    _Rule(401, "", "sign_in_again", "token_refused"),
-    _Rule(403, "rate limit", "throttled", "rate_limited"),
-    _Rule(403, "not enrolled", "needs_person", "not_enrolled"),
-    _Rule(403, "not allowed in context", "needs_person", "tool_not_in_course"),
-    _Rule(403, "invalid lti id", "needs_person", "tool_not_in_course"),
-    _Rule(403, "", "needs_person", "forbidden"),
-    _Rule(404, "user in requested score", "needs_person", "not_enrolled"),
-    _Rule(404, "", "needs_person", "column_gone"),
-    _Rule(408, "", "later", "timeout"),
-    _Rule(409, "", "already_there", "stale_timestamp"),
-    _Rule(410, "", "needs_person", "column_gone"),
-    _Rule(412, "", "needs_person", "tool_not_in_course"),
-    _Rule(422, "unpublished", "later", "unpublished"),
-    _Rule(422, "user not found", "needs_person", "not_enrolled"),
-    _Rule(422, "not a student", "needs_person", "not_enrolled"),
-    _Rule(422, "concluded", "needs_person", "concluded"),
-    _Rule(422, "attempts", "needs_person", "attempts_used_up"),
-    _Rule(422, "cannot grade this submission", "needs_person", "grading_closed"),
-    _Rule(422, "maximum", "needs_person", "column_maximum"),
-    _Rule(425, "", "later", "rate_limited"),
-    _Rule(429, "", "throttled", "rate_limited"),
-)
-# Moodle answers these whatever the cause and keeps the cause in a status line that HTTP/2 does not have.
-_MOODLE_RULES: Final = (
-    _Rule(200, "[]", "needs_person", "not_enrolled"),
-    _Rule(400, "[]", "needs_person", "not_enrolled"),
-    _Rule(500, "[]", "later", "locked_or_deleting"),
-    _Rule(500, "", "later", "locked_or_deleting"),
-)
+# Moodle's reason of a score it refuses repeats the whole message: a student's id, and the teacher's comment.
+_REPEATED_MESSAGE: Final = re.compile(r"(?i)(incorrect score received).*")
+_CLOCK_TEXTS: Final = ("iat prior to", "expired token", "must not be in the future", "seconds old", "has expired")
 
 
 def name_family(product_code: str | None) -> str | None:
@@ -96,11 +52,6 @@ def serves_from(issuer: str, host: str) -> bool:
     return host.endswith(_HOSTS_OF_ISSUER.get(issuer.removeprefix("https://"), ()))
 
 
-def refuses_equal_seconds(family: str) -> bool:
-    """Whether a score must be a whole second newer: Moodle and Open edX do, Canvas alone is known not to."""
-    return family != "canvas"
-
-
 def can_clear(family: str) -> bool:
     """Whether a score without a number is known to empty the cell: Canvas resets it, Moodle erases it."""
     return family in ("canvas", "moodle")
@@ -111,17 +62,35 @@ def takes_submission_extension(family: str) -> bool:
     return family == "canvas"
 
 
-def drops_absent_comment(family: str) -> bool:
-    """Whether a score without a comment deletes the comment that stands, so that each must carry it (Moodle)."""
-    return family == "moodle"
-
-
 def page_size(family: str) -> int | None:
     """How many entries of a list to ask for. Only Canvas, which gives ten by default, is asked.
 
     Moodle answers results with a limit by an HTML page under 404, and without a limit it gives everything.
     """
     return 100 if family == "canvas" else None
+
+
+def takes_line_items(family: str, said: bool | None) -> bool:
+    """Whether an item that is chosen may bring a column with it [DL §4.4.1]. An LMS that says nothing is taken at its
+    silence, but for three: Moodle and Schoology make the column and never say so, and Canvas makes it where it can."""
+    return said if said is not None else family in ("canvas", "moodle", "schoology")
+
+
+def column_points(family: str, points: Decimal) -> Decimal:
+    """What a column made by deep linking is worth: the points, or the nearest that the LMS can keep.
+
+    Moodle saves no activity with a fraction or with more than 100, and of several at once it makes columns of text that
+    swallow every score. The score itself carries its own maximum, so that the LMS scales it.
+    """
+    if family != "moodle":
+        return points
+    return min(max(points.quantize(Decimal(1), ROUND_HALF_UP), Decimal(1)), Decimal(100))
+
+
+def locks_at_the_end(family: str) -> bool:
+    """Whether the end of an item's availability locks it, so that students could not open it to see their result: so on
+    Canvas and on Schoology. Passback closes an assignment by itself."""
+    return family in ("canvas", "schoology")
 
 
 def filters_results_badly(family: str) -> bool:
@@ -150,10 +119,18 @@ def classify(family: str, answer: Answer) -> ServiceError:
         reason,
         status=answer.status,
         retry_at=read_retry_after(answer) if kind in ("later", "throttled") else None,
-        excerpt=make_excerpt(answer),
+        excerpt=_REPEATED_MESSAGE.sub(r"\1 …", make_excerpt(answer)),
         # A gateway may give up on a request the LMS goes on to finish; a 2xx we cannot read may be a success.
         outcome_unknown=200 <= answer.status < 300 or answer.status in (408, 500, 502, 504),
     )
+
+
+def classify_column_refusal(family: str, answer: Answer) -> ServiceError:
+    """The same for a column that was to be made: a refusal without a better reason concerns the column, no student."""
+    error = classify(family, answer)
+    if error.reason in ("bad_request", "not_enrolled", "column_gone", "column_maximum"):
+        return ServiceError("needs_person", "column_refused", status=error.status, excerpt=error.excerpt)
+    return error
 
 
 def _find_cause(family: str, answer: Answer) -> tuple[Kind, str]:
@@ -163,10 +140,10 @@ def _find_cause(family: str, answer: Answer) -> tuple[Kind, str]:
     if is_html(answer) and (answer.status < 300 or answer.status == 404):
         # A login page, or the error page of something in front of the LMS: it says nothing about the column.
         return "later", "unreadable"
-    for rule in _MOODLE_RULES if family == "moodle" else ():
+    for rule in MOODLE_RULES if family == "moodle" else ():
         if answer.status == rule.status and text.strip() == rule.text:
             return rule.kind, rule.reason
-    for rule in _RULES:
+    for rule in RULES:
         if answer.status == rule.status and rule.text in text:
             return rule.kind, rule.reason
     return _judge_status(answer.status)
@@ -214,6 +191,6 @@ def _find_token_cause(family: str, answer: Answer) -> tuple[Kind, str]:
         return _judge_status(answer.status)
     if "invalid_scope" in text:
         return "needs_person", "scope_missing"
-    if "iat prior to" in text or "expired token" in text:
+    if any(part in text for part in _CLOCK_TEXTS):
         return "later", "clock"
     return "needs_person", "key_refused"

@@ -1,15 +1,15 @@
 """What the gradebook shows, as the LMS tells it. [AGS §3.3]"""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from tool.lti import quirks
-from tool.lti.access_token import Connector
 from tool.lti.answers import parse_json
+from tool.lti.connector import Connector
 from tool.lti.line_items import add_to_query
 from tool.lti.scores import add_to_path
-from tool.lti.unverified import read_decimal, read_object, read_text
+from tool.lti.unverified import read_decimal, read_moment, read_object, read_text
 from tool.lti.vocabulary import RESULTS_TYPE, SCOPE_RESULT_READ
 
 
@@ -50,14 +50,5 @@ def _read_result(entry: object) -> ResultFacts | None:
         score=read_decimal(fields.get("resultScore")),
         maximum=read_decimal(fields.get("resultMaximum")),
         comment=read_text(fields.get("comment")),
-        timestamp=_read_time(fields.get("timestamp")),
+        timestamp=read_moment(fields.get("timestamp")),
     )
-
-
-def _read_time(value: object) -> datetime | None:
-    """An ISO 8601 moment; one without a zone is taken for UTC."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

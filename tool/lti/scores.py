@@ -11,8 +11,9 @@ from pylti1p3.grade import Grade
 
 from tool.clock import now
 from tool.lti import quirks
-from tool.lti.access_token import Connector
+from tool.lti.connector import Connector
 from tool.lti.errors import ServiceError
+from tool.lti.hosts import read_service_address
 from tool.lti.unverified import LARGEST_POINTS
 from tool.lti.vocabulary import CANVAS_SUBMISSION, SCOPE_SCORE
 
@@ -35,6 +36,8 @@ class Score:
     comment: str | None
     is_new_submission: bool
     keeps_hand_typed_grade: bool
+    submission_url: str | None = None
+    """An address of ours that opens the work, for an LMS that keeps one with a hand-in (Canvas)."""
 
 
 def post_score(connector: Connector, line_item_url: str, score: Score) -> None:
@@ -45,6 +48,8 @@ def post_score(connector: Connector, line_item_url: str, score: Score) -> None:
     elif not (_is_sendable(score.given) and _is_sendable(score.maximum)):
         # A number without a maximum would go out without either, and so clear the cell.
         raise ServiceError("needs_person", "bad_request")
+    # PyLTI1p3 has an error of its own for a column without an address, which nobody else expects.
+    read_service_address(line_item_url)
     grade = _write_grade(score, connector.platform.family)
     _ScoreService(connector, {"scope": [SCOPE_SCORE], "lineitem": line_item_url}).put_grade(grade)
 
@@ -122,6 +127,9 @@ def _write_submission(score: Score, family: str) -> dict[str, object]:
         extension: dict[str, object] = {"new_submission": score.is_new_submission}
         if score.is_new_submission and submitted_at:
             extension["submitted_at"] = submitted_at
+        if score.is_new_submission and score.submission_url:
+            # Launched from Canvas's gradebook by the teacher, and from the submission's page by the student.
+            extension |= {"submission_type": "basic_lti_launch", "submission_data": score.submission_url}
         if score.keeps_hand_typed_grade:
             extension["prioritize_non_tool_grade"] = True
         members[CANVAS_SUBMISSION] = extension
@@ -133,8 +141,12 @@ def write_time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+# Made once: json.dumps would make an encoder for each value that is not written in its own way.
+_on_one_line = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def _write_member(name: str, value: object) -> str:
-    text = _write_decimal(value) if isinstance(value, Decimal) else json.dumps(value, separators=(",", ":"))
+    text = _write_decimal(value) if isinstance(value, Decimal) else _on_one_line(value)
     return f"{json.dumps(name)}:{text}"
 
 

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from tool.lti.errors import LaunchRefused
 
 MAX_ID_CHARACTERS = 255
 LARGEST_POINTS = Decimal(10) ** 12
+# Years that people mean; what lies beyond is a slip, and not every database can give it back.
+PLAUSIBLE_YEARS = range(1970, 3000)
 _NOT_IN_IDS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 # A NUL cannot be stored by PostgreSQL and half a surrogate pair cannot be written as UTF-8.
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+_HAS_TIME_OF_DAY = re.compile(r"\d[T ]\d\d", re.IGNORECASE)
+_SECONDS = re.compile("[0-9]{9,11}")
 
 
 def is_plain_id(text: str) -> bool:
@@ -75,3 +80,24 @@ def read_decimal(value: object) -> Decimal | None:
     if not number.is_finite() or abs(number) >= LARGEST_POINTS:
         return None
     return round(number, 12) if int(number.as_tuple().exponent) < -12 else number
+
+
+def read_moment(value: object) -> datetime | None:
+    """A moment in UTC, from ISO 8601 or from seconds since 1970 (Schoology offers both); one without a zone is taken
+    for UTC. A day alone, and anything else, counts as absent."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    try:
+        moment = _parse_moment(str(value).strip())
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment and moment.year in PLAUSIBLE_YEARS else None
+
+
+def _parse_moment(text: str) -> datetime | None:
+    if _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(text), UTC)
+    if not _HAS_TIME_OF_DAY.search(text):
+        return None
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

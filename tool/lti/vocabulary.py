@@ -20,11 +20,20 @@ FOR_USER: Final = "https://purl.imsglobal.org/spec/lti/claim/for_user"
 AGS_ENDPOINT: Final = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS_SERVICE: Final = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
+# Claims of deep linking [DL §4.4, §4.5]
+DEEP_LINKING_SETTINGS: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+CONTENT_ITEMS: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items"
+DEEP_LINKING_DATA: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/data"
+
 # Messages
 RESOURCE_LINK_REQUEST: Final = "LtiResourceLinkRequest"
 DEEP_LINKING_REQUEST: Final = "LtiDeepLinkingRequest"
+DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
 SUBMISSION_REVIEW_REQUEST: Final = "LtiSubmissionReviewRequest"
 KNOWN_MESSAGES: Final = frozenset({RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST, SUBMISSION_REVIEW_REQUEST})
+
+# The one kind of item that is offered for choosing
+RESOURCE_LINK_ITEM: Final = "ltiResourceLink"
 
 # Scopes [AGS §3.1; NRPS §2.1]
 SCOPE_LINE_ITEM: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"

@@ -4,7 +4,19 @@ from typing import Literal
 
 from alembic import context
 
-from tool.model import errands, passbacks, people, platforms, work  # noqa: F401 - the tables register themselves
+from tool.model import (  # noqa: F401 - the tables register themselves
+    delivering,
+    digests,
+    errands,
+    invitations,
+    operators,
+    passbacks,
+    people,
+    platforms,
+    sis,
+    sis_syncs,
+    work,
+)
 from tool.model.base import Base, Moment, Points
 
 

@@ -3,10 +3,25 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tool.model.base import Base
+
+
+def _queues() -> list[Index]:
+    """What is due in the order it is taken: never tried yet, tried before, and what may take its process down."""
+    conditions = {"fresh": "tries = 0", "retried": "tries > 0", "suspect": "begun >= 2"}
+    return [
+        Index(
+            f"ix_passbacks_{name}",
+            "platform_id",
+            "next_try_at",
+            sqlite_where=text(f"state = 'due' AND {condition}"),
+            postgresql_where=text(f"state = 'due' AND {condition}"),
+        )
+        for name, condition in conditions.items()
+    ]
 
 
 class Passback(Base):
@@ -16,12 +31,15 @@ class Passback(Base):
     __table_args__ = (
         UniqueConstraint("placement_id", "member_id"),
         Index("ix_passbacks_platform_id_state_next_try_at", "platform_id", "state", "next_try_at"),
+        *_queues(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"))
+    """What `earned`, the override and the wish are about. While the link has another one, nothing of it is sent."""
 
     earned: Mapped[Decimal | None]
     """The tool's own score as last recorded; what is sent is `score`. They differ: *Changed since sent*."""
@@ -56,6 +74,8 @@ class Passback(Base):
     override_at: Mapped[datetime | None]
     override_earned: Mapped[Decimal | None]
     """What `earned` was when the override was set: when it moves on, the row asks."""
+    override_for_sis: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """The override goes to the school's records too."""
     completion: Mapped[str | None] = mapped_column(String(10))
     """In completion mode, the teacher's own word for this student: `complete` or `incomplete`."""
     excused_at: Mapped[datetime | None]
@@ -74,6 +94,8 @@ class Passback(Base):
     confirmed_maximum: Mapped[Decimal | None]
     confirmed_at: Mapped[datetime | None]
     confirmed_line_item_url: Mapped[str | None] = mapped_column(Text)
+    sent_assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"))
+    """Whose score was confirmed last, or may have arrived when the link was bound to another assignment."""
 
     next_try_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
@@ -84,6 +106,8 @@ class Passback(Base):
     needs_person: Mapped[bool] = mapped_column(default=False)
     lease_until: Mapped[datetime | None]
     lease_holder: Mapped[str | None] = mapped_column(String(40))
+    begun: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was leased since a try of it was last written down: a row that takes processes down counts up."""
 
 
 class Attempt(Base):
@@ -143,6 +167,8 @@ class Run(Base):
     read_at: Mapped[datetime | None]
     """When the LMS's grades had been read for this run (or could not be): before it, nothing of it is sent."""
     undoes: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"))
+    """What the link had when the button was pressed: its numbers are not sent for another one."""
 
 
 class RunItem(Base):

@@ -38,6 +38,8 @@ class Course(Base):
     label: Mapped[str | None] = mapped_column(Text)
     memberships_url: Mapped[str | None] = mapped_column(Text)
     line_items_url: Mapped[str | None] = mapped_column(Text)
+    earlier_contexts: Mapped[str | None] = mapped_column(Text)
+    """Ids of the courses this one was copied from, newest first, separated by commas, as the LMS tells them."""
     scopes: Mapped[str | None] = mapped_column(Text)
     """AGS scopes of the course's latest launch that named any, separated by blanks."""
     roster_read_at: Mapped[datetime | None]

@@ -28,6 +28,17 @@ class Platform(Base):
     """`file` (config.json wins at each start) or `database`."""
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    """None: registered by an invitation, and waiting for an operator. Nothing is trusted before."""
+    new_deployments: Mapped[str] = mapped_column(String(10), default="hold", server_default="hold")
+    """What a launch from a deployment that is not known does: `refuse`, `hold` (an operator approves), `accept`."""
+    service_hosts: Mapped[list[object] | None]
+    """Hosts beside the registered ones that an operator confirmed for scores and class lists (Canvas on a domain of
+    the school's own)."""
+    granted: Mapped[dict[str, object] | None]
+    """What a dynamic registration was granted, as the platform's reply said it: scopes, placements, remarks."""
+    removed_at: Mapped[datetime | None]
+    """Switched off for good, and shown nowhere; what it sent and what was sent to it stays."""
 
 
 class Customer(Base):
@@ -38,6 +49,8 @@ class Customer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
     created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    """The last of its deployments was removed: nobody comes in, nothing is sent, and everything is kept."""
 
 
 class Deployment(Base):
@@ -47,8 +60,14 @@ class Deployment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
     deployment_id: Mapped[str] = mapped_column(String(255))
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    """None while it is held: nothing is anybody's before an operator approves."""
     is_active: Mapped[bool] = mapped_column(default=True)
+    """False: switched off, or (with `held_at`) never approved yet."""
+    held_at: Mapped[datetime | None]
+    """When a launch first came from it, while it waits for an operator."""
+    removed_at: Mapped[datetime | None]
+    """Switched off for good, and shown nowhere."""
     created_at: Mapped[datetime]
 
 
@@ -86,3 +105,13 @@ class KeptToken(Base):
     granted: Mapped[str] = mapped_column(Text)
     token: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime]
+
+
+class CheckTurn(Base):
+    """The connection to a platform is tested by one process at a time, and not again at once."""
+
+    __tablename__ = "check_turns"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True)
+    free_at: Mapped[datetime]
+    """From when it may be tested again."""

@@ -12,6 +12,14 @@ from tool.outbound.errors import OutboundError
 
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f\\]")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What Python's own list of addresses without a public owner leaves out, in some of its versions: the services of a
+# cloud for its own machines (Oracle's, Azure's), and IPv6's old private range and its newer one for examples.
+_NEVER_PUBLIC = tuple(
+    ipaddress.ip_network(range_) for range_ in ("192.0.0.0/24", "168.63.129.16/32", "fec0::/10", "3fff::/20")
+)
+
+_HTTPS_PORT = 443
+_FIRST_FREE_PORT = 1024
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -39,7 +47,8 @@ def read_address(url: str) -> Address:
         raise OutboundError("refused_address") from None
     if parts.scheme not in ("http", "https"):
         raise OutboundError("refused_scheme")
-    if not parts.host or parts.auth is not None:
+    # A port 0 would be read as none by some, and so as the usual one.
+    if not parts.host or parts.auth is not None or parts.port == 0:
         raise OutboundError("refused_address")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return Address(parts.scheme, parts.host, port, parts.request_uri)
@@ -47,17 +56,31 @@ def read_address(url: str) -> Address:
 
 def refuse_address(text: str, address: Address, *, allows_loopback: bool) -> OutboundError | None:
     """Judge a resolved address: the name in the URL proves nothing, since its owner chooses what it resolves to."""
-    resolved = _unwrap(ipaddress.ip_address(text))
-    if resolved.is_loopback and allows_loopback:
+    found = ipaddress.ip_address(text)
+    # The loopback behind a gateway's IPv6 form is the gateway's, not this machine's.
+    if allows_loopback and _is_this_machine(found):
         return None
+    resolved = _unwrap(found)
     if address.scheme != "https":
         return OutboundError("refused_scheme")
-    if not _is_public(resolved) or (address.port < 1024 and address.port != 443):
+    if not _is_public(resolved) or not has_web_port(address):
         return OutboundError("refused_address")
     return None
 
 
+def has_web_port(address: Address) -> bool:
+    """Whether the port is none of another protocol, whose server might take a request for its own."""
+    return address.port >= _FIRST_FREE_PORT or address.port == _HTTPS_PORT
+
+
+def _is_this_machine(address: IPAddress) -> bool:
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
+
+
 def _is_public(address: IPAddress) -> bool:
+    if any(address in range_ for range_ in _NEVER_PUBLIC):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

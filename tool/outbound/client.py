@@ -89,7 +89,7 @@ class Outbound:
         allow_loopback_http: bool,
         connections: int = 10,
         connect_seconds: float = 5,
-        total_seconds: float = 20,
+        total_seconds: float = 15,
     ) -> None:
         self._allows_loopback = allow_loopback_http
         self._connect_seconds = connect_seconds

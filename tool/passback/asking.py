@@ -14,6 +14,7 @@ from tool.model.people import Course, Member
 from tool.model.platforms import Customer
 from tool.model.work import Assignment, Opening, Placement
 from tool.passback.ledger.entries import Wish
+from tool.passback.ledger.turning import turn_rows
 from tool.passback.ledger.wishing import wish
 from tool.passback.policy import Cause, Decision, Facts, Trigger, decide
 
@@ -24,6 +25,7 @@ class Earned:
 
     placement_id: int
     member_id: int
+    assignment_id: str
     score: Decimal
     maximum: Decimal
     attempt_number: int
@@ -37,6 +39,7 @@ class Earned:
 def ask(connection: Connection, earned: Earned, *, trigger: Trigger = "automatic") -> Decision:
     """Decide about a score just recorded, and write it into the ledger; the caller commits both together. What the
     ledger says already is left as it is: a number that comes out the same is no change since it was sent."""
+    turn_rows(connection, earned.placement_id, earned.assignment_id, [earned.member_id])
     row = _where(connection, earned)
     decision = decide(_facts(row, earned, trigger))
     if _is_said_already(row, earned, decision):
@@ -46,6 +49,7 @@ def ask(connection: Connection, earned: Earned, *, trigger: Trigger = "automatic
         Wish(
             placement_id=earned.placement_id,
             member_id=earned.member_id,
+            assignment_id=earned.assignment_id,
             platform_id=row.platform_id,
             earned=earned.score,
             earned_maximum=earned.maximum,
@@ -66,6 +70,7 @@ def _where(connection: Connection, earned: Earned) -> Any:
     return connection.execute(
         select(
             Customer.platform_id,
+            Customer.closed_at,
             Course.line_items_url,
             Course.scopes,
             Placement.line_item_url,
@@ -85,10 +90,11 @@ def _where(connection: Connection, earned: Earned) -> Any:
             Passback.version,
             Passback.reason,
             Passback.detail,
+            Passback.sent_assignment_id,
         )
         .join(Course, Course.id == Placement.course_id)
         .join(Customer, Customer.id == Course.customer_id)
-        .join(Assignment, Assignment.id == Placement.assignment_id)
+        .join(Assignment, Assignment.id == earned.assignment_id)
         .join(Member, Member.id == earned.member_id)
         .outerjoin(Opening, opened)
         .outerjoin(Passback, and_(Passback.placement_id == Placement.id, Passback.member_id == earned.member_id))
@@ -99,6 +105,8 @@ def _where(connection: Connection, earned: Earned) -> Any:
 def _is_said_already(row: Any, earned: Earned, decision: Decision) -> bool:
     if (row.earned, row.earned_maximum) != (earned.score, earned.maximum):
         return False
+    if earned.cause == "came_back":
+        return True  # nobody did anything: why it waits is said already
     if (row.reason, tuple(row.detail or ())) == (decision.reason, decision.questions):
         return True
     # Sent, or on its way, with this number: only whether it is the whole number can still be news.
@@ -128,4 +136,6 @@ def _facts(row: Any, earned: Earned, trigger: Trigger) -> Facts:
         has_override=row.override_score is not None,
         needs_grading=earned.needs_grading,
         unanswered=earned.unanswered,
+        holds_other_assignment=row.sent_assignment_id not in (None, earned.assignment_id),
+        is_closed=row.closed_at is not None,
     )

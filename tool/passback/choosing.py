@@ -30,7 +30,9 @@ class Line:
 
 def leave_out(link: Link, student: Student, verdict: Verdict, *, choice: Choice) -> str | None:
     """Why a student's number is not sent although somebody presses *Send*; None when it is."""
-    if verdict.status == "changed_in_lms" and choice != "replace":
+    # While a run is being prepared its students are *Queued*, whatever the reading it made just now shows.
+    found_by_this_run = student.is_being_prepared and verdict.drift == "changed_in_lms"
+    if choice != "replace" and (verdict.status == "changed_in_lms" or found_by_this_run):
         return "changed_in_lms"
     if verdict.to_send is None:
         return "needs_grading" if verdict.status == "needs_grading" else "no_score"
@@ -101,4 +103,5 @@ def _facts(link: Link, student: Student) -> Facts:
         # The number is a person's or complete already: `to_send` is None while a question waits.
         needs_grading=(),
         unanswered=(),
+        is_closed=link.closed_at is not None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from random import random
 
 import structlog
@@ -12,12 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from tool.clock import now
 from tool.course.columns import ColumnBusy, find_or_make_column
 from tool.db import Database
-from tool.lti.access_token import Connector
+from tool.failpoints import reach
+from tool.lti.connector import Connector
 from tool.lti.errors import ServiceError
 from tool.lti.results import ResultFacts, read_results
 from tool.lti.scores import Score, post_score
+from tool.lti.submission_url import NamedSubmission, write_submission_url
 from tool.lti.vocabulary import SCOPE_RESULT_READ
 from tool.passback.drift import is_same_grade
+from tool.passback.holding import LeaseLapsed
 from tool.passback.ledger.entries import Claimed, Settlement
 from tool.passback.retry import Failure, next_try
 
@@ -49,27 +53,46 @@ class Try:
         )
 
 
-def deliver(claimed: Claimed, *, database: Database, connect: Callable[[int], Connector | None]) -> Settlement:
-    """Try once. Blocks on the platform within the outbound limits; raises only when our own database does."""
+def deliver(
+    claimed: Claimed,
+    *,
+    database: Database,
+    connect: Callable[[int], Connector | None],
+    launch_url: str | None = None,
+    insist: Callable[[Claimed], None] | None = None,
+) -> Settlement:
+    """Try once. Blocks on the platform within the outbound limits; raises only when our own database does, and
+    LeaseLapsed.
+
+    `launch_url` is where an LMS opens work that it was told the address of; `insist` is asked before each request
+    whether the row is still ours.
+    """
     try:
-        return _deliver(claimed, database, connect(claimed.platform_id))
-    except DBAPIError:
+        connector = connect(claimed.platform_id)
+        if connector is not None and insist is not None:
+            connector.ask_before_send(partial(insist, claimed))
+        return _deliver(claimed, database, connector, launch_url)
+    except (DBAPIError, LeaseLapsed):
         raise
     except Exception:
         log.exception("delivery.crashed", passback_id=claimed.id)
         return _failed(Try(claimed, now(), claimed.line_item_url), ServiceError("later", "crashed"))
 
 
-def _deliver(claimed: Claimed, database: Database, connector: Connector | None) -> Settlement:
+def _deliver(claimed: Claimed, database: Database, connector: Connector | None, launch_url: str | None) -> Settlement:
     begun = Try(claimed, now(), claimed.line_item_url)
     if connector is None:
         return _failed(begun, ServiceError("later", "platform_off"))
     try:
-        url = claimed.line_item_url or find_or_make_column(database, connector, claimed.placement_id)
+        url = claimed.line_item_url or find_or_make_column(
+            database, connector, claimed.placement_id, holder=claimed.holder
+        )
         begun = Try(claimed, begun.started_at, url)
         if _should_look_first(claimed) and _someone_typed(connector, url, claimed):
             return begun.ended("overtaken", "held", reason="changed_in_lms")
-        post_score(connector, url, _score(claimed))
+        reach("send.before")
+        post_score(connector, url, _score(claimed, launch_url))
+        reach("send.answered")
     except ColumnBusy:
         return _postponed(begun)
     except ServiceError as error:
@@ -79,7 +102,8 @@ def _deliver(claimed: Claimed, database: Database, connector: Connector | None) 
     return begun.ended("delivered", "delivered")
 
 
-def _score(claimed: Claimed) -> Score:
+def _score(claimed: Claimed, launch_url: str | None) -> Score:
+    named = NamedSubmission(claimed.placement_id, claimed.subject)
     return Score(
         user_id=claimed.subject,
         given=claimed.score,
@@ -90,6 +114,7 @@ def _score(claimed: Claimed) -> Score:
         is_new_submission=claimed.is_new_submission,
         # Nobody pressed a button for the first automatic score: a grade that a person typed stays.
         keeps_hand_typed_grade=claimed.trigger == "automatic" and claimed.confirmed_version == 0,
+        submission_url=write_submission_url(launch_url, named) if launch_url else None,
     )
 
 

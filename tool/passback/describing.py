@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from tool.language import gettext, lazy_gettext
-from tool.lti.vocabulary import SCOPE_LINE_ITEM_READ, SCOPE_RESULT_READ, SCOPE_SCORE
+from tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ, SCOPE_RESULT_READ, SCOPE_SCORE
 from tool.passback.choosing import Line
+from tool.passback.remedies import find_remedy, find_roster_remedy
 from tool.passback.students import Link
 from tool.passback.verdict import Status, Verdict
 from tool.passback.words import automatic_text, column_text, reason_text
@@ -34,8 +35,10 @@ CAUSES = {
     "points_changed": lazy_gettext("the points of a question were changed"),
     "further_attempt": lazy_gettext("a further attempt"),
     "regraded": lazy_gettext("it was graded anew"),
-    "override": lazy_gettext("you overrode the score"),
+    "override": lazy_gettext("the score to send was overridden"),
     "completion": lazy_gettext("complete/incomplete"),
+    "came_back": lazy_gettext("the link had another assignment in between"),
+    "other_assignment": lazy_gettext("the gradebook holds the score of another assignment"),
     "other_column": lazy_gettext("the link has another gradebook column now"),
     "undone": lazy_gettext("the last send was undone"),
 }
@@ -54,6 +57,7 @@ def describe_row(link: Link, verdict: Verdict, *, is_chosen: bool) -> dict[str, 
         "status": verdict.status,
         "word": status_word(verdict.status),
         "because": _because(link, verdict),
+        "is_about_override": verdict.cause in ("override", "overridden"),
         "earned": verdict.earned,
         "earned_maximum": verdict.earned_maximum,
         "to_send": verdict.to_send.score if verdict.to_send else None,
@@ -61,7 +65,11 @@ def describe_row(link: Link, verdict: Verdict, *, is_chosen: bool) -> dict[str, 
         "is_above_maximum": bool(verdict.to_send and verdict.to_send.is_above_maximum),
         "override": verdict.override,
         "override_reason": verdict.override_reason,
+        "override_by": verdict.override_by or gettext("No name given"),
+        "override_at": verdict.override_at,
+        "override_earned": verdict.override_earned,
         "override_is_outdated": verdict.override_is_outdated,
+        "override_is_for_sis": verdict.override_is_for_sis,
         "completion": verdict.completion,
         "counts_as": verdict.to_send.source if verdict.to_send else None,
         "sent": verdict.sent,
@@ -77,6 +85,8 @@ def describe_row(link: Link, verdict: Verdict, *, is_chosen: bool) -> dict[str, 
         "can_decide": verdict.status == "changed_in_lms" and in_lms is not None,
         "can_replace": verdict.status == "changed_in_lms" and verdict.to_send is not None,
         "has_error": verdict.status == "error",
+        "has_explanation": verdict.status == "accepted_not_shown"
+        or (verdict.status == "queued" and verdict.failure is not None),
     }
 
 
@@ -124,12 +134,35 @@ def link_facts(link: Link) -> dict[str, Any]:
         "automatic_because": because,
         "has_column": has_column,
         "column_maximum": link.line_item_maximum or link.points,
-        "column_text": None if has_column else column_text(link.line_items_url, " ".join(link.scopes)),
+        "is_column_of_other_points": _is_of_other_points(link),
+        "column_text": None if has_column else _no_column_text(link),
         "troubles": _troubles(link, is_worthless=is_worthless),
         "can_send": SCOPE_SCORE in link.scopes,
         "can_read": SCOPE_RESULT_READ in link.scopes,
         "can_see_column": SCOPE_LINE_ITEM_READ in link.scopes,
+        "stop": _stop(link),
     }
+
+
+def _is_of_other_points(link: Link) -> bool:
+    """Whether the column is worth more or less than the assignment, and Passback may change it."""
+    is_other = link.line_item_maximum is not None and link.line_item_maximum not in (link.points, Decimal(0))
+    return is_other and link.line_item_url is not None and SCOPE_LINE_ITEM in link.scopes
+
+
+def _no_column_text(link: Link) -> str:
+    if link.is_column_elsewhere:
+        return str(find_remedy("column_of_another_course", link.family).happened) % {"platform": link.platform_name}
+    return column_text(link.line_items_url, " ".join(link.scopes))
+
+
+def _stop(link: Link) -> dict[str, str] | None:
+    """Nothing at all goes to this LMS at the moment: why, and who mends it."""
+    if link.stopped_by is None:
+        return None
+    remedy = find_remedy(link.stopped_by, link.family)
+    names = {"platform": link.platform_name, "student": gettext("a student")}
+    return {"happened": str(remedy.happened) % names, "why": str(remedy.why) % names, "fix": str(remedy.fix) % names}
 
 
 def _troubles(link: Link, *, is_worthless: bool) -> list[str]:
@@ -158,23 +191,40 @@ def _troubles(link: Link, *, is_worthless: bool) -> list[str]:
     if not link.has_roster:
         found.append(
             gettext(
-                "%(platform)s offers no class list: only students who opened the link are here.",
+                "%(platform)s offers no class list: only students who opened the link are here. "
+                "Ask who is missing to open it once.",
                 platform=link.platform_name,
             )
         )
     elif link.roster_failure is not None:
-        found.append(gettext("The class list could not be read the last time."))
+        found.append(_roster_trouble(link, link.roster_failure))
     return found
 
 
+def _roster_trouble(link: Link, reason: str) -> str:
+    remedy = find_roster_remedy(reason)
+    names = {"platform": link.platform_name}
+    return " ".join(str(text) % names for text in (remedy.happened, remedy.why, remedy.fix, remedy.then))
+
+
 def _because(link: Link, verdict: Verdict) -> str | None:
+    if verdict.status == "not_launched":
+        return gettext("ask for it to be opened once in %(platform)s", platform=link.platform_name)
     if verdict.status == "changed_in_lms" and verdict.in_lms is not None:
-        return gettext("%(platform)s holds another grade than the one sent", platform=link.platform_name)
+        return _changed_there(link)
     if verdict.status == "changed" and verdict.cause in CAUSES:
         return str(CAUSES[verdict.cause])
     if verdict.status == "accepted_not_shown":
         return gettext("%(platform)s took it, and shows nothing", platform=link.platform_name)
     return reason_text(verdict.cause, verdict.questions)
+
+
+def _changed_there(link: Link) -> str:
+    told = gettext("%(platform)s holds another grade than the one sent", platform=link.platform_name)
+    if link.family != "moodle":
+        return told
+    # Moodle accepts a score over an overridden grade, and goes on showing the override.
+    return told + "; " + gettext("one overridden in its gradebook stays until the override is taken off there")
 
 
 def _has_other_scale(verdict: Verdict) -> bool:

@@ -1,23 +1,38 @@
-"""The day of a course: what went, and what needs a person. A page for whoever looks, a mail only when somebody must."""
+"""The day of a course: what went, and what needs a person. A page for whoever looks, a mail only when somebody must.
+
+The only writer of DigestMail.
+"""
 
 import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import shorten
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from tool.clock import now
-from tool.db import Database
-from tool.mail import MailServer, send_mail
+from tool.db import Database, upsert
+from tool.mail import MailServer, is_address, send_mail
+from tool.model.digests import DigestMail
 from tool.model.passbacks import Attempt, Passback
 from tool.model.people import Course, Member, Person
+from tool.model.platforms import Platform
 from tool.model.work import Placement
 from tool.passback.glance import Glance, read_glances
 
 log = structlog.get_logger("digest")
 
 DAY = timedelta(days=1)
+# A mail may have been overlooked; every night would be a nuisance. Counted from one night to another.
+REMINDED_AFTER = timedelta(days=6, hours=12)
+TRIED_AGAIN_AFTER = timedelta(hours=1)
+TITLE_CHARACTERS = 100
+REFUSED_FOR_GOOD = 500
+
+Trouble = tuple[int, int, str]
+"""(placement, member, status)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,21 @@ class Digest:
     @property
     def troubled(self) -> tuple[Glance, ...]:
         """Assignments in which something needs a person: an error, or a grade changed in the LMS."""
-        return tuple(one for one in self.glances if one.errors or one.changed_in_lms)
+        return tuple(one for one in self.glances if one.troubles)
+
+    @property
+    def troubles(self) -> frozenset[Trouble]:
+        return frozenset((one.link.placement_id, *trouble) for one in self.glances for trouble in one.troubles)
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Somebody to write to, and what was written last."""
+
+    member_id: int
+    address: str
+    told: frozenset[Trouble]
+    mailed_at: datetime | None
 
 
 def read_digest(connection: Connection, course_id: int) -> Digest:
@@ -49,39 +78,60 @@ def read_digest(connection: Connection, course_id: int) -> Digest:
     return Digest(course_id, title, since, delivered, tuple(read_glances(connection, course_id)))
 
 
-def courses_in_need(connection: Connection) -> list[int]:
-    """Courses in which a score needs a person; the night asks for their digests."""
+def courses_to_look_at(connection: Connection, since: datetime) -> list[int]:
+    """Courses of which the night asks for a digest, in order: those with scores of late that may need a person.
+
+    A failure is marked in the ledger; a grade changed in the LMS is not, it shows when the errand compares.
+    """
+    is_recent = or_(Passback.wished_at > since, Passback.confirmed_at > since)
+    is_held = and_(Passback.state == "held", Passback.reason == "changed_in_lms")
+    may_need = or_(Passback.needs_person, Passback.confirmed_at.is_not(None), is_held)
     return list(
         connection.execute(
             select(Placement.course_id)
             .join(Passback, Passback.placement_id == Placement.id)
-            .where(Passback.needs_person | ((Passback.state == "held") & (Passback.reason == "changed_in_lms")))
+            .join(Platform, Platform.id == Passback.platform_id)
+            .where(Platform.is_active, is_recent, may_need)
             .distinct()
+            .order_by(Placement.course_id)
         ).scalars()
     )
 
 
-def mail_digest(database: Database, server: MailServer | None, course_id: int) -> None:
-    """The errand "digest": write to the course's teachers, and only if something needs a person. No names of
-    students go out by mail."""
+def mail_digest(database: Database, server: MailServer | None, course_id: int) -> datetime | None:
+    """The errand "digest": write to the course's teachers what needs them, unless it was written before. No names of
+    students go out by mail. Returns when to try again, if the mail server could not be reached."""
     if server is None:
-        return
+        return None
     with database.reading() as connection:
         digest = read_digest(connection, course_id)
-        addresses = _teachers(connection, course_id)
-    if not digest.troubled:
-        return
+        teachers = _teachers(connection, course_id)
     subject, text = write_digest(digest)
-    for address in addresses:
-        try:
-            send_mail(server, address, subject, text)
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("digest.not_mailed", course_id=course_id, error=type(error).__name__)
+    is_unreachable = False
+    for teacher in teachers:
+        mailed_at = teacher.mailed_at
+        if is_news(digest.troubles, teacher.told, mailed_at, now()):
+            try:
+                send_mail(server, teacher.address, subject, text)
+            except OSError as error:  # every error of smtplib is one
+                log.warning("digest.not_mailed", course_id=course_id, error=type(error).__name__)
+                is_unreachable |= _may_pass(error)
+                continue
+            mailed_at = now()
+        if mailed_at is not None:
+            _write_down(database, teacher.member_id, digest.troubles, mailed_at)
+    return now() + TRIED_AGAIN_AFTER if is_unreachable else None
+
+
+def is_news(troubles: frozenset[Trouble], told: frozenset[Trouble], mailed_at: datetime | None, at: datetime) -> bool:
+    """Whether a teacher is written to: something is new, or all of it has waited for a week since the last mail."""
+    is_overdue = mailed_at is not None and at - mailed_at > REMINDED_AFTER
+    return bool(troubles - told) or (bool(troubles) and is_overdue)
 
 
 def write_digest(digest: Digest) -> tuple[str, str]:
     """Subject and text, in English: a mail has no launch that would tell the reader's language."""
-    course = digest.course_title or "your course"
+    course = _on_one_line(digest.course_title or "your course")
     lines = [f"Some grades of {course} need you:", ""]
     for one in digest.troubled:
         parts = []
@@ -89,16 +139,44 @@ def write_digest(digest: Digest) -> tuple[str, str]:
             parts.append(f"{one.errors} could not be delivered")
         if one.changed_in_lms:
             parts.append(f"{one.changed_in_lms} changed in the gradebook")
-        lines.append(f"- {one.link.title}: {', '.join(parts)}")
+        lines.append(f"- {_on_one_line(one.link.title)}: {', '.join(parts)}")
     lines += ["", "Open the assignment from your course and choose Grade Passback: each row says why, and what to do."]
     return f"Grades that need you: {course}", "\n".join(lines) + "\n"
 
 
-def _teachers(connection: Connection, course_id: int) -> list[str]:
-    found = connection.execute(
-        select(Person.email)
-        .join(Member, Member.person_id == Person.id)
+def _on_one_line(title: str) -> str:
+    """An LMS's title may have line breaks, and a subject must not."""
+    return shorten(title, TITLE_CHARACTERS, placeholder="…")
+
+
+def _may_pass(error: OSError) -> bool:
+    """Nobody answered, or asked for patience. A refused address or password is no better in an hour."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < REFUSED_FOR_GOOD
+    return not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPNotSupportedError)
+
+
+def _teachers(connection: Connection, course_id: int) -> list[Teacher]:
+    rows = connection.execute(
+        select(Member.id, Person.email, DigestMail.troubles, DigestMail.mailed_at)
+        .join(Person, Person.id == Member.person_id)
+        .outerjoin(DigestMail, DigestMail.member_id == Member.id)
         .where(Member.course_id == course_id, Member.is_teacher, Member.left_at.is_(None), Person.email.is_not(None))
-        .order_by(Person.id)
-    ).scalars()
-    return [address for address in found if address]
+        .order_by(Member.id)
+    ).all()
+    return [
+        Teacher(row.id, row.email, frozenset(map(tuple, row.troubles or ())), row.mailed_at)
+        for row in rows
+        if is_address(row.email)
+    ]
+
+
+def _write_down(database: Database, member_id: int, troubles: frozenset[Trouble], mailed_at: datetime) -> None:
+    """What this teacher knows of from now on; what has ended is forgotten, and is news when it comes back."""
+    values: dict[str, Any] = {"troubles": sorted(troubles), "mailed_at": mailed_at}
+    with database.writing() as connection:
+        connection.execute(
+            upsert(connection, DigestMail)
+            .values(member_id=member_id, **values)
+            .on_conflict_do_update(index_elements=["member_id"], set_=values)
+        )

@@ -11,7 +11,7 @@ from tool.model.people import Member as Learner
 from tool.model.work import Assignment, Placement
 from tool.passback.choosing import is_chosen_by_default
 from tool.passback.students import Link, Student, read_link, read_students
-from tool.passback.verdict import Verdict, judge
+from tool.passback.verdict import Status, Verdict, judge
 
 LOG_LENGTH = 100
 
@@ -29,6 +29,8 @@ class Glance:
     errors: int
     changed_in_lms: int
     last_sent_at: datetime | None
+    troubles: tuple[tuple[int, Status], ...]
+    """(member, status) of each score that needs a person: an error, or a grade changed in the LMS."""
     changes: tuple[Verdict, ...]
     """What *Send all changes* would take."""
 
@@ -94,6 +96,7 @@ def _glance(connection: Connection, placement_id: int) -> Glance:
         errors=sum(one.status == "error" for one in verdicts),
         changed_in_lms=sum(one.status == "changed_in_lms" for one in verdicts),
         last_sent_at=max((one.sent_at for one in verdicts if one.sent_at), default=None),
+        troubles=tuple((one.member_id, one.status) for one in verdicts if one.status in ("error", "changed_in_lms")),
         changes=changes,
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 
@@ -12,14 +13,19 @@ from tool.model.passbacks import Passback
 from tool.model.people import Course
 from tool.model.platforms import Customer, Platform
 from tool.model.work import Placement
-from tool.passback.digest import courses_in_need
+from tool.passback.digest import courses_to_look_at
 
 NIGHT_BEGINS_AT_HOUR = 1  # UTC: after the evening's homework in Europe, before the morning's first lesson
 NIGHT = timedelta(hours=4)
-FRESH = timedelta(hours=20)
+# Digests come after the readings, so that what somebody changed in the LMS is in them.
+MORNING = timedelta(hours=1)
+# From the last reading of one night to the next night are 20 hours, less what the last reading was late.
+FRESH = timedelta(hours=18)
 # A course that ended is not read for ever.
 LOOKED_AT_FOR = timedelta(days=180)
 ASKED_AT_ONCE = 200
+
+T = TypeVar("T")
 
 
 def next_night(at: datetime) -> datetime:
@@ -29,7 +35,8 @@ def next_night(at: datetime) -> datetime:
 
 
 def ask_for_readings(database: Database) -> datetime:
-    """Ask that grades and rosters be read in the coming hours; returns when the next night begins.
+    """Ask that grades and rosters be read in the coming hours, and for digests afterwards; returns when the next
+    night begins.
 
     A placement has its own moment of every night, so that an LMS is never asked for everything at once.
     """
@@ -37,13 +44,16 @@ def ask_for_readings(database: Database) -> datetime:
     for some in _cut(_find_stale(database, at)):
         with database.writing() as connection:
             for placement_id, _ in some:
-                errands.ask(connection, "results", placement_id, due_at=at + _moment("results", placement_id))
+                errands.ask(connection, "results", placement_id, due_at=at + _moment("results", placement_id, NIGHT))
             for course_id in sorted({course_id for _, course_id in some}):
-                errands.ask(connection, "roster", course_id, due_at=at + _moment("roster", course_id))
-    with database.writing() as connection:
-        # After the readings, so that what somebody changed in the LMS is in it.
-        for course_id in courses_in_need(connection):
-            errands.ask(connection, "digest", course_id, due_at=at + NIGHT)
+                errands.ask(connection, "roster", course_id, due_at=at + _moment("roster", course_id, NIGHT))
+    with database.reading() as connection:
+        course_ids = courses_to_look_at(connection, at - LOOKED_AT_FOR)
+    for several in _cut(course_ids):
+        with database.writing() as connection:
+            for course_id in several:
+                due_at = at + NIGHT + _moment("digest", course_id, MORNING)
+                errands.ask(connection, "digest", course_id, due_at=due_at)
     return next_night(at)
 
 
@@ -67,10 +77,10 @@ def _find_stale(database: Database, at: datetime) -> list[tuple[int, int]]:
         return [(row.id, row.course_id) for row in rows]
 
 
-def _moment(kind: str, subject_id: int) -> timedelta:
+def _moment(kind: str, subject_id: int, within: timedelta) -> timedelta:
     drawn = int.from_bytes(sha256(f"{kind}:{subject_id}".encode()).digest()[:4])
-    return timedelta(seconds=drawn % int(NIGHT.total_seconds()))
+    return timedelta(seconds=drawn % int(within.total_seconds()))
 
 
-def _cut(found: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+def _cut(found: list[T]) -> list[list[T]]:
     return [found[start : start + ASKED_AT_ONCE] for start in range(0, len(found), ASKED_AT_ONCE)]

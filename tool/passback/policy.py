@@ -3,11 +3,11 @@
 The checks, in this order; the first that fails is the reason.
 
 1. Whoever asks, it never goes: the person is no gradable learner, is excused, or the placement is opted out.
-2. Whoever asks, it cannot go now: still in progress, no number, a question waits for a person, no column to
-   put it in. (A teacher may send a number while the student still works; nothing else may.)
+2. Whoever asks, it cannot go now: the LMS was removed here, still in progress, no number, a question waits for a
+   person, no column to put it in. (A teacher may send a number while the student still works; nothing else may.)
 3. Nobody looks on, so it does not go by itself: automatic passback is off, the assignment has an essay or a
-   rubric, it was not opened from the LMS, a person set another number, it is not the first version, questions
-   are unanswered.
+   rubric, it was not opened from the LMS, a person set another number, the gradebook may hold the score of another
+   assignment, it is not the first version, questions are unanswered.
 
 A teacher who presses *Send* has seen the number, so the third group does not concern them. What is scheduled
 runs with nobody looking and is held to the same conditions as what is automatic.
@@ -29,6 +29,7 @@ Cause = Literal[
     "points_changed",
     "further_attempt",
     "regraded",
+    "came_back",
 ]
 FIRST_VERSIONS: frozenset[Cause] = frozenset({"submitted", "submitted_by_teacher", "closed_by_clock"})
 
@@ -44,8 +45,10 @@ HoldReason = Literal[
     "needs_person",
     "not_opened_from_lms",
     "overridden",
+    "other_assignment",
     "changed",
     "unanswered",
+    "platform_off",
 ]
 
 
@@ -80,6 +83,10 @@ class Facts:
     has_override: bool
     needs_grading: tuple[int, ...]
     unanswered: tuple[int, ...]
+    # the gradebook
+    holds_other_assignment: bool = False
+    # the platform: it, or the only deployment of it that led here, was removed
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,8 @@ def _never(facts: Facts) -> Decision | None:
 
 
 def _not_now(facts: Facts) -> Decision | None:
+    if facts.is_closed:
+        return Decision("hold", "platform_off")
     is_sent_while_working = facts.trigger == "manual" and facts.has_score
     if not facts.is_submitted and not is_sent_while_working:
         return Decision("hold", "in_progress")
@@ -141,6 +150,11 @@ def _not_by_itself(facts: Facts) -> Decision | None:
         return Decision("hold", "not_opened_from_lms")
     if facts.has_override:  # a number that a person chose is not replaced silently
         return Decision("hold", "overridden")
+    # The link was bound to another assignment. A first score would overwrite the one that stands in its column, where
+    # it is maybe the only trace of that work: whether it may go is a person's word. And when the link comes back to an
+    # assignment nobody hands anything in: what was earned then is told, and a person sends it.
+    if facts.holds_other_assignment or facts.cause == "came_back":
+        return Decision("hold", "other_assignment")
     is_first_version = facts.cause in FIRST_VERSIONS and facts.attempt_number == 1
     if not is_first_version and facts.updates_setting == "manual":
         return Decision("hold", "changed")

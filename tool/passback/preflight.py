@@ -1,6 +1,7 @@
 """Before class: will the scores of this placement find their way? A checklist, decided from what is known."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from tool.language import gettext
@@ -8,6 +9,9 @@ from tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ, SCOPE_RES
 from tool.passback.students import Link
 
 State = Literal["good", "look", "bad"]
+
+# 23:59 here, 23:59:59 in Canvas and midnight elsewhere are one due date to people.
+ONE_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,8 @@ class Check:
     state: State
     title: str
     text: str
+    times: tuple[tuple[str, datetime], ...] = ()
+    """Where → when; the page shows them as it shows every time."""
 
 
 def check_placement(link: Link) -> list[Check]:
@@ -49,6 +55,16 @@ def _column(link: Link) -> Check:
     title = gettext("Gradebook column")
     if link.line_item_url:
         return Check("good", title, gettext("There is one for this link."))
+    if link.is_column_elsewhere:
+        return Check(
+            "bad",
+            title,
+            gettext(
+                "%(platform)s named a column that belongs to another course, so nothing is sent there. "
+                "Add the assignment to this course anew, or press “Find the column again” at a score that waits.",
+                platform=link.platform_name,
+            ),
+        )
     if not link.line_items_url or not link.scopes & {SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ}:
         return Check("bad", title, gettext("There is none. Add this link as a graded assignment with points."))
     return Check("look", title, gettext("There is none yet. It is looked for, or made, when the first score goes."))
@@ -93,12 +109,26 @@ def _reading(link: Link) -> Check:
 
 
 def _due_date(link: Link) -> Check:
-    title = gettext("Due date")
-    if link.due_at is None:
-        return Check("look", title, gettext("None here. If the LMS has one, students see it there only."))
-    return Check(
-        "good", title, gettext("%(time)s UTC here. Compare it with the LMS.", time=f"{link.due_at:%Y-%m-%d %H:%M}")
-    )
+    title, here, platform = gettext("Due date"), gettext("Here"), link.platform_name
+    ours, theirs = link.due_at, link.lms_due_at
+    if theirs is None:
+        if ours is None:
+            return Check("look", title, gettext("None here, and %(platform)s has told none.", platform=platform))
+        text = gettext("Only here: %(platform)s has told none. Compare it there.", platform=platform)
+        return Check("look", title, text, ((here, ours),))
+    if ours is None:
+        text = gettext("Only in %(platform)s. Set it here too: students see it above their work.", platform=platform)
+        return Check("look", title, text, ((platform, theirs),))
+    if abs(ours - theirs) < ONE_MOMENT:
+        return Check("good", title, gettext("The same on both sides."), ((here, ours),))
+    return Check("look", title, _two_dates(link), ((here, ours), (platform, theirs)))
+
+
+def _two_dates(link: Link) -> str:
+    if link.family == "canvas":
+        # In a launch, Canvas gives a teacher the latest date of any section or student.
+        return gettext("The two differ. Change one, unless Canvas tells the later date of some students only.")
+    return gettext("The two differ: students see one date here and another there. Change one of them.")
 
 
 def _lateness(link: Link) -> Check:

@@ -27,7 +27,10 @@ def whereabouts(connection: Connection, placement_id: int, member_id: int) -> Wh
         return Whereabouts("none")
     if row.state == "due":
         return Whereabouts("error" if row.needs_person else "queued")
+    if row.state == "delivered" and row.sent_assignment_id not in (None, row.assignment_id):
+        return Whereabouts("held")  # what stands there is of the assignment that the link had before
     if row.state == "delivered":
-        is_changed = row.reason == "changed" and (row.earned, row.earned_maximum) != (row.score, row.maximum)
+        is_other_number = (row.earned, row.earned_maximum) != (row.score, row.maximum)
+        is_changed = row.reason in ("changed", "other_assignment") and is_other_number
         return Whereabouts("delivered", row.confirmed_at, is_changed)
     return Whereabouts("off" if row.reason == "automatic_off" else "held")

@@ -3,7 +3,7 @@
 A reading counts from the moment it begins: a score confirmed while the LMS answers may or may not be in the answer.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +14,11 @@ from sqlalchemy import Connection, and_, case, or_, select, update
 
 from tool import errands
 from tool.clock import now
+from tool.course.columns import note_column
 from tool.db import Database, upsert
-from tool.lti.access_token import Connector
+from tool.lti.connector import Connector
 from tool.lti.errors import ServiceError
-from tool.lti.line_items import read_line_item
+from tool.lti.line_items import LineItemFacts, read_line_item
 from tool.lti.results import ResultFacts, read_results
 from tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ, SCOPE_RESULT_READ
 from tool.model.passbacks import Passback, Reading
@@ -85,9 +86,11 @@ class Place:
         return list(dict.fromkeys([self.line_item_url, *own] if self.line_item_url else own))
 
 
-def ask_for_readback(connection: Connection, placement_ids: Iterable[int], at: datetime) -> None:
-    """Have these placements read soon after deliveries at `at`, each once; in the caller's transaction."""
-    for placement_id in sorted(set(placement_ids)):
+def ask_for_readback(connection: Connection, placement_ids: Collection[int], at: datetime) -> None:
+    """Have these placements read soon after deliveries at `at`, each once; in the caller's transaction. A reading that
+    is asked for already and has not begun will see them too."""
+    covered = errands.begin_after(connection, "results", placement_ids, at)
+    for placement_id in sorted(set(placement_ids) - covered):
         errands.ask(connection, "results", placement_id, due_at=at + READBACK_AFTER)
 
 
@@ -116,8 +119,8 @@ def insist_on_results_of(database: Database, connect: Connect, placement_id: int
         reason = SCOPE_MISSING if failure.reason == "scope_missing" else failure.reason
         _write_failure(database, placement_id, reason)
         raise failure
-    maximum = _read_maximum(connector, place, urls[0])
-    _write_success(database, placement_id, began_at, maximum)
+    column = _read_column(connector, place, urls[0])
+    _write_success(database, placement_id, began_at, column)
 
 
 def _find(database: Database, placement_id: int) -> Place:
@@ -176,12 +179,12 @@ def _read(connector: Connector, urls: list[str]) -> tuple[list[Column], ServiceE
     return columns, failure
 
 
-def _read_maximum(connector: Connector, place: Place, url: str) -> Decimal | None:
-    """What the column is worth, where we may know: the results of one worth nothing say nothing."""
+def _read_column(connector: Connector, place: Place, url: str) -> LineItemFacts | None:
+    """What the column is worth and when it is due, where we may know: the results of one worth nothing say nothing."""
     if not place.scopes & {SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ}:
         return None
     try:
-        return read_line_item(connector, url).maximum
+        return read_line_item(connector, url)
     except ServiceError as error:
         log.info("column.unread", placement_id=place.placement_id, reason=error.reason)
         return None
@@ -239,9 +242,9 @@ def _write_failure(database: Database, placement_id: int, reason: str) -> None:
         connection.execute(update(Placement).where(Placement.id == placement_id).values(results_failure=reason))
 
 
-def _write_success(database: Database, placement_id: int, began_at: datetime, maximum: Decimal | None) -> None:
+def _write_success(database: Database, placement_id: int, began_at: datetime, column: LineItemFacts | None) -> None:
     values: dict[str, object] = {"results_read_at": began_at, "results_failure": None}
-    if (known := _as_stored(maximum)) is not None:
-        values["line_item_maximum"] = known
     with database.writing() as connection:
         connection.execute(update(Placement).where(Placement.id == placement_id).values(**values))
+        if column is not None:
+            note_column(connection, placement_id, maximum=_as_stored(column.maximum), due_at=column.due_at)

@@ -10,6 +10,7 @@ from typing import Literal
 FIRST_WAIT_SECONDS = 1  # most failures are one lost connection: a student still looking at the page sees it mended
 FIRST_THROTTLED_WAIT_SECONDS = 5  # a throttled platform needs longer to recover than a lost connection
 QUICK_SIGN_IN_WAITS_SECONDS = (5, 30)  # a new token mends most, a platform's fresh copy of our keys the rest
+PATIENT_WAIT_SECONDS = 30  # of a score that fails while its platform answers others: chance, most likely
 LONGEST_WAIT_SECONDS = 3600  # after an outage of any length, scores flow again within the hour
 SHORTEST_RETRY_AFTER_SECONDS = 1  # a retry time in the past, or a clock that differs, must not become a busy loop
 RETRY_AFTER_JITTER = 0.1  # added, never subtracted: a platform that names a time is not asked before it
@@ -47,10 +48,10 @@ def next_try(failure: Failure, *, tries: int, first_failed_at: datetime, now: da
     if failure.kind == "needs_person" or failing_for >= PATIENCE:
         return NextTry(now + DAILY + DAILY_JITTER * (2 * jitter - 1), needs_person=True)
     needs_person = failure.kind == "sign_in_again" and failing_for >= SIGN_IN_PATIENCE
-    return NextTry(now + timedelta(seconds=_wait_seconds(failure, tries, now, jitter)), needs_person)
+    return NextTry(now + timedelta(seconds=_wait_seconds(failure, tries, failing_for, now, jitter)), needs_person)
 
 
-def _wait_seconds(failure: Failure, tries: int, now: datetime, jitter: float) -> float:
+def _wait_seconds(failure: Failure, tries: int, failing_for: timedelta, now: datetime, jitter: float) -> float:
     if failure.kind == "throttled" and failure.retry_at is not None:
         asked_seconds = (failure.retry_at - now).total_seconds()
         wait_seconds = min(max(asked_seconds, SHORTEST_RETRY_AFTER_SECONDS), LONGEST_WAIT_SECONDS)
@@ -61,7 +62,10 @@ def _wait_seconds(failure: Failure, tries: int, now: datetime, jitter: float) ->
         quick = QUICK_SIGN_IN_WAITS_SECONDS
         wait_seconds = quick[tries - 1] if tries <= len(quick) else _doubled(quick[-1], tries - len(quick))
     else:
-        wait_seconds = _doubled(FIRST_WAIT_SECONDS, tries - 1)
+        # A platform that does not answer at all is not asked score by score: its lane is closed. So the wait of one
+        # score grows with how long it has failed, and not with bad luck.
+        most_seconds = max(PATIENT_WAIT_SECONDS, failing_for.total_seconds() / 4)
+        wait_seconds = min(_doubled(FIRST_WAIT_SECONDS, tries - 1), most_seconds)
     return wait_seconds * (1 + jitter) / 2  # between half of the wait and all of it
 
 

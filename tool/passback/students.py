@@ -5,13 +5,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from tool.clock import now
+from tool.course.whose_column import ELSEWHERE
+from tool.model.delivering import Lane
 from tool.model.passbacks import Passback, Reading, Run, RunItem
 from tool.model.people import Course, Member, Person
 from tool.model.platforms import Customer, Platform
 from tool.model.work import Assignment, Grade, Opening, Placement, Submission
+from tool.passback.ledger.turning import OF_ONE_ASSIGNMENT, state_at_rest
+from tool.passback.retry import PATIENCE, SIGN_IN_PATIENCE
+from tool.registration.watching import HOPELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Link:
     """The placement the students are of, with what its column and its LMS allow."""
 
     placement_id: int
+    assignment_id: str
     course_id: int
     platform_id: int
     platform_name: str
@@ -27,11 +34,17 @@ class Link:
     points: Decimal
     mode: str
     opted_out_at: datetime | None
+    closed_at: datetime | None
+    """When the LMS, or the deployment that led here, was removed."""
     due_at: datetime | None
+    lms_due_at: datetime | None
+    """The LMS's own due date, where it tells one."""
     counting_attempt: str
     automatic_passback: bool
     person_needed_because: tuple[tuple[int, str], ...]
     line_item_url: str | None
+    is_column_elsewhere: bool
+    """The only column that the LMS named is another course's: nothing is sent there."""
     line_item_maximum: Decimal | None
     line_items_url: str | None
     scopes: frozenset[str]
@@ -40,6 +53,11 @@ class Link:
     roster_read_at: datetime | None
     roster_failure: str | None
     has_roster: bool
+    stopped_by: str | None
+    """Why nothing at all goes to this LMS at the moment: it does not answer, or refuses us. A reason code."""
+    stopped_at: datetime | None
+    is_stopped_for_long: bool
+    """Longer than such trouble mends itself: somebody has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +85,18 @@ _LINKS = (
         Course.roster_read_at,
         Course.roster_failure,
         Course.memberships_url,
+        Customer.closed_at,
         Platform.id.label("platform_id"),
         Platform.name.label("platform_name"),
         Platform.family,
+        Lane.broken_at,
+        Lane.last_failure,
     )
     .join(Assignment, Assignment.id == Placement.assignment_id)
     .join(Course, Course.id == Placement.course_id)
     .join(Customer, Customer.id == Course.customer_id)
     .join(Platform, Platform.id == Customer.platform_id)
+    .outerjoin(Lane, Lane.platform_id == Platform.id)
 )
 
 
@@ -82,6 +104,7 @@ def read_link(connection: Connection, placement_id: int) -> Link:
     row = connection.execute(_LINKS.where(Placement.id == placement_id)).one()
     return Link(
         placement_id=row.id,
+        assignment_id=row.assignment_id,
         course_id=row.course_id,
         platform_id=row.platform_id,
         platform_name=row.platform_name,
@@ -90,11 +113,15 @@ def read_link(connection: Connection, placement_id: int) -> Link:
         points=row.points,
         mode=row.mode,
         opted_out_at=row.opted_out_at,
+        closed_at=row.closed_at,
         due_at=row.due_at,
+        # The column's is that of the activity; what a launch tells may be the latest of some extensions (Canvas).
+        lms_due_at=row.line_item_due_at or row.lms_due_at,
         counting_attempt=row.counting_attempt,
         automatic_passback=row.automatic_passback,
         person_needed_because=tuple((number, kind) for number, kind in row.person_needed_because),
         line_item_url=row.line_item_url,
+        is_column_elsewhere=row.line_item_source == ELSEWHERE,
         line_item_maximum=row.line_item_maximum,
         line_items_url=row.line_items_url,
         scopes=frozenset((row.scopes or "").split()),
@@ -103,6 +130,10 @@ def read_link(connection: Connection, placement_id: int) -> Link:
         roster_read_at=row.roster_read_at,
         roster_failure=row.roster_failure,
         has_roster=row.memberships_url is not None,
+        stopped_by=(row.last_failure or "server_error") if row.broken_at else None,
+        stopped_at=row.broken_at,
+        is_stopped_for_long=row.broken_at is not None
+        and now() - row.broken_at > (SIGN_IN_PATIENCE if row.last_failure in HOPELESS else PATIENCE),
     )
 
 
@@ -116,17 +147,18 @@ def read_students(connection: Connection, link: Link) -> list[Student]:
         ).scalars()
     )
     rows = connection.execute(_query(link)).all()
-    students = [
-        Student(
-            member_id=row.member_id,
-            name=row.name or " ".join(filter(None, (row.given_name, row.family_name))),
-            row=row,
-            is_being_prepared=row.id in preparing,
-        )
-        for row in rows
-    ]
+    students = [Student(row.member_id, row.name or "", row, row.id in preparing) for row in rows]
     return sorted(students, key=lambda student: (student.name.casefold(), student.member_id))
 
+
+def name_of(person: type[Person]) -> ColumnElement[str | None]:
+    """A person's whole name, else what the LMS told of it."""
+    known = (person.given_name + " " + person.family_name, person.given_name, person.family_name)
+    return func.coalesce(func.nullif(person.name, ""), *known)
+
+
+# Who set the override.
+_Overrider, _OverridersPerson = aliased(Member), aliased(Person)
 
 _COLUMNS = (
     Member.id.label("member_id"),
@@ -134,9 +166,8 @@ _COLUMNS = (
     Member.is_gradable,
     Person.subject,
     Person.sourced_id,
-    Person.name,
-    Person.given_name,
-    Person.family_name,
+    name_of(Person).label("name"),
+    name_of(_OverridersPerson).label("override_by_name"),
     Opening.id.label("opening_id"),
     Opening.line_item_url.label("own_line_item_url"),
     Submission.submitted_at.label("handed_in_at"),
@@ -144,8 +175,24 @@ _COLUMNS = (
     Reading.maximum.label("reading_maximum"),
     Reading.read_at,
     Run.kind.label("run_kind"),
-    *[column for column in Passback.__table__.c if column.name not in ("placement_id", "member_id")],
+    *[
+        column
+        for column in Passback.__table__.c
+        if column.name not in ("placement_id", "member_id", "state", *OF_ONE_ASSIGNMENT)
+    ],
 )
+
+
+def _said_of(assignment_id: str) -> list[ColumnElement[Any]]:
+    """What a row says of the tool's side. It may still be of the assignment that the link had before: then nothing, and
+    nothing goes."""
+    columns = [Passback.__table__.c[name] for name in OF_ONE_ASSIGNMENT]
+    is_of_another = Passback.assignment_id != assignment_id
+    rests = and_(is_of_another, Passback.state == "due")
+    return [
+        case((rests, state_at_rest()), else_=Passback.state).label("state"),
+        *(case((is_of_another, None), else_=column).label(column.name) for column in columns),
+    ]
 
 
 def _query(link: Link) -> Select[*tuple[Any, ...]]:
@@ -153,24 +200,28 @@ def _query(link: Link) -> Select[*tuple[Any, ...]]:
     chosen = func.min if link.counting_attempt == "first" else func.max
     counting = (
         select(Submission.member_id, chosen(Submission.attempt_number).label("attempt_number"))
-        .where(Submission.placement_id == link.placement_id, Submission.submitted_at.is_not(None))
+        .where(Submission.placement_id == link.placement_id, Submission.assignment_id == link.assignment_id)
+        .where(Submission.submitted_at.is_not(None))
         .group_by(Submission.member_id)
         .subquery()
     )
     is_counting = and_(
         Submission.placement_id == link.placement_id,
+        Submission.assignment_id == link.assignment_id,
         Submission.member_id == counting.c.member_id,
         Submission.attempt_number == counting.c.attempt_number,
     )
     has_something = or_(Opening.id.is_not(None), Passback.id.is_not(None))
     is_here = and_(Member.left_at.is_(None), Member.on_roster_at.is_not(None))
     return (
-        select(*_COLUMNS, _waits_for_teacher(link).label("needs_grading"))
+        select(*_COLUMNS, *_said_of(link.assignment_id), _waits_for_teacher(link).label("needs_grading"))
         .select_from(Member)
         .join(Person, Person.id == Member.person_id)
         .outerjoin(Opening, and_(Opening.placement_id == link.placement_id, Opening.member_id == Member.id))
         .outerjoin(Passback, and_(Passback.placement_id == link.placement_id, Passback.member_id == Member.id))
         .outerjoin(Run, Run.id == Passback.run_id)
+        .outerjoin(_Overrider, _Overrider.id == Passback.override_by)
+        .outerjoin(_OverridersPerson, _OverridersPerson.id == _Overrider.person_id)
         .outerjoin(Reading, and_(Reading.placement_id == link.placement_id, Reading.member_id == Member.id))
         .outerjoin(counting, counting.c.member_id == Member.id)
         .outerjoin(Submission, is_counting)
@@ -185,6 +236,7 @@ def _waits_for_teacher(link: Link) -> ColumnElement[bool]:
     return exists().where(
         Grade.submission_id == one.id,
         one.placement_id == link.placement_id,
+        one.assignment_id == link.assignment_id,
         one.member_id == Member.id,
         one.submitted_at.is_not(None),
         true() if link.counting_attempt in ("best", "average") else has_a_say,

@@ -10,9 +10,12 @@ from tool.language import gettext
 from tool.model.passbacks import Passback
 from tool.model.people import Member
 from tool.model.work import Grade, Submission
+from tool.passback.school_records import Standing, read_standing
 
 Tab = dict[str, object]
-Page = Literal["overview", "grading", "grades", "settings"]
+Page = Literal["overview", "grading", "grades", "sis", "settings"]
+SYNC = "sis.sync"
+"""The page of the school's records; it is not there while this installation has no such room."""
 
 
 def teacher_tabs(connection: Connection, visitor: Visitor, current: Page) -> list[Tab]:
@@ -22,30 +25,44 @@ def teacher_tabs(connection: Connection, visitor: Visitor, current: Page) -> lis
         ("overview", gettext("Overview"), "passback.overview"),
         ("grading", gettext("Grading"), "grading.queue"),
         ("grades", gettext("Grade Passback"), "passback.grades"),
+        ("sis", gettext("School records"), SYNC),
         ("settings", gettext("Settings"), "settings.show"),
     )
-    left = _left_to_grade(connection, visitor.placement_id) if visitor.placement_id else 0
-    has_error = _has_unseen_error(connection, visitor.placement_id) if visitor.placement_id else False
+    left = _left_to_grade(connection, visitor)
+    records = read_records(connection, visitor)
+    dots = {
+        "grades": bool(visitor.placement_id and _has_unseen_error(connection, visitor.placement_id)),
+        "sis": records is not None and records.has_unseen,
+    }
     return [
         {
             "title": title,
             "url": url_for(endpoint, launch_id=visitor.launch_id),
             "is_current": page == current,
             "count": left if page == "grading" else None,
-            "has_dot": page == "grades" and has_error,
+            "has_dot": dots.get(page, False),
             "dot_text": gettext("An error waits for you"),
         }
         for page, title, endpoint in pages
-        if endpoint in current_app.view_functions
+        if endpoint in current_app.view_functions and (page != "sis" or records is not None)
     ]
 
 
-def _left_to_grade(connection: Connection, placement_id: int) -> int:
+def read_records(connection: Connection, visitor: Visitor) -> Standing | None:
+    """How it stands with the school's records of the visitor's course; None where nobody is to hear of them."""
+    if SYNC not in current_app.view_functions:
+        return None
+    standing = read_standing(connection, visitor.customer_id, visitor.course_id)
+    return standing if standing.is_there else None
+
+
+def _left_to_grade(connection: Connection, visitor: Visitor) -> int:
     rows = connection.execute(
         select(Grade.needs_grading)
         .join(Submission, Submission.id == Grade.submission_id)
         .join(Member, Member.id == Submission.member_id)
-        .where(Submission.placement_id == placement_id, Submission.reopened_at.is_(None))
+        .where(Submission.placement_id == visitor.placement_id, Submission.assignment_id == visitor.assignment_id)
+        .where(Submission.reopened_at.is_(None))
         .where(Member.is_gradable, Member.left_at.is_(None))
     ).scalars()
     return sum(len(numbers) for numbers in rows)

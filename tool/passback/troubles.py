@@ -1,12 +1,16 @@
-"""*View error*: the remedy of a failing row in words, what happens next and when, and a text for the help desk."""
+"""*View error* and *Why?*: the remedy of a row in words, what happens next and when, and a text for the help desk."""
 
-import re
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from tool.language import gettext, lazy_gettext, ngettext
-from tool.passback.remedies import find_remedy
+from tool.passback.ledger.attempts import recent_attempts
+from tool.passback.remedies import Remedy, explain_not_shown, find_remedy, strikes_everybody
 from tool.passback.students import Link, Student
+from tool.passback.ticket import read_place, write_ticket
+from tool.passback.verdict import Verdict
 
 WHO = {
     "you": lazy_gettext("You"),
@@ -14,61 +18,55 @@ WHO = {
     "operator": lazy_gettext("The operator of Passback"),
     "nobody": lazy_gettext("Nobody needs to do anything"),
 }
-EMAIL = re.compile(r"[^\s@\"<>]+@[^\s@\"<>]+")
 
 
-def describe_trouble(link: Link, student: Student, attempt: Any) -> dict[str, Any]:
-    """The panel under a failing row; `attempt` is the row's newest one, or None."""
+def read_trouble(
+    connection: Connection, link: Link, students: Sequence[Student], verdict: Verdict, *, key_set_url: str
+) -> dict[str, Any] | None:
+    """The panel under a row that failed, or whose score was accepted and is not shown; None when nothing is wrong."""
+    student = next(one for one in students if one.member_id == verdict.member_id)
+    remedy = choose_remedy(link, students, verdict)
+    if remedy is None:
+        return None
+    attempts = recent_attempts(connection, student.row.id)
+    place = read_place(connection, link.placement_id, student.member_id)
     row = student.row
-    remedy = find_remedy(row.failure, link.family)
+    return _words(link, student, remedy) | {
+        "status": verdict.status,
+        "button": remedy.button,
+        "since": row.first_failed_at or link.stopped_at,
+        "tried": ngettext("tried %(num)s time", "tried %(num)s times", row.tries) if row.tries else None,
+        "next_try_at": row.next_try_at,
+        "answer": _answer(attempts[0]) if attempts else None,
+        "ticket": write_ticket(link, student, place, attempts, key_set_url=key_set_url),
+    }
+
+
+def choose_remedy(link: Link, students: Sequence[Student], verdict: Verdict) -> Remedy | None:
+    """The entry for a row among the students of its placement; None when nothing is wrong with it."""
+    if verdict.failure is not None:
+        return find_remedy(verdict.failure, link.family, is_whole_class=_is_whole_class_unknown(students))
+    return explain_not_shown(link.family) if verdict.status == "accepted_not_shown" else None
+
+
+def _is_whole_class_unknown(students: Sequence[Student]) -> bool:
+    rows = [one.row for one in students if one.row.left_at is None]
+    tried = [row for row in rows if row.failure is not None or row.confirmed_version]
+    return strikes_everybody(tried=len(tried), not_known=sum(row.failure == "not_enrolled" for row in tried))
+
+
+def _words(link: Link, student: Student, remedy: Remedy) -> dict[str, str]:
     names = {"platform": link.platform_name, "student": student.name or gettext("this student")}
     return {
         "happened": str(remedy.happened) % names,
         "why": str(remedy.why) % names,
         "who": str(WHO[remedy.who]),
         "fix": str(remedy.fix) % names,
-        "button": remedy.button,
-        "since": row.first_failed_at,
-        "tried": ngettext("tried %(num)s time", "tried %(num)s times", row.tries),
-        "next_try_at": row.next_try_at,
-        "answer": _answer(attempt),
-        "ticket": ticket(link, student, attempt),
+        "then": str(remedy.then) % names,
     }
 
 
-def ticket(link: Link, student: Student, attempt: Any) -> str:
-    """What a vendor's help desk asks for: ids, addresses and times; no token, no name, no e-mail."""
-    row = student.row
-    lines = [
-        "LTI AGS score passback",
-        f"platform: {link.platform_name} ({link.family})",
-        f"course: {link.course_id}  placement: {link.placement_id}  passback: {row.id}",
-        f"line item: {row.own_line_item_url or link.line_item_url or '-'}",
-        f"user id: {row.subject}",
-        f"reason: {row.failure}  tries: {row.tries}  since: {_time(row.first_failed_at)}",
-    ]
-    if attempt is not None:
-        lines += [
-            f"request: POST {attempt.line_item_url or '-'} (/scores)  at: {_time(attempt.started_at)}",
-            f"sent: {attempt.score} of {attempt.maximum}  timestamp: {_time(attempt.timestamp)}",
-            f"status: {attempt.status or '-'}",
-            f"answer: {_without_names(attempt.answer or '-', student.name)}",
-        ]
-    return "\n".join(lines)
-
-
 def _answer(attempt: Any) -> str | None:
-    if attempt is None or not (attempt.status or attempt.answer):
-        return None
-    return f"{attempt.status or ''} {attempt.answer or ''}".strip()
-
-
-def _without_names(text: str, name: str) -> str:
-    for part in name.split():
-        if len(part) > 1:
-            text = re.sub(re.escape(part), "…", text, flags=re.IGNORECASE)
-    return EMAIL.sub("…", text)
-
-
-def _time(moment: datetime | None) -> str:
-    return moment.isoformat(timespec="milliseconds") if moment else "-"
+    if attempt.outcome == "delivered":
+        return gettext("It accepted the score.")
+    return f"{attempt.status or ''} {attempt.answer or ''}".strip() or None

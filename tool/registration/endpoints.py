@@ -1,9 +1,10 @@
-"""Addresses a platform calls: our public keys."""
+"""Addresses a platform calls: our public keys, and the tool as Canvas reads it."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
 from tool.access import ANYONE, opens, part
 from tool.db import Database
+from tool.registration.by_hand import ToolAddresses
 from tool.registration.keys import read_published_keys
 
 blueprint = Blueprint("registration", __name__)
@@ -18,3 +19,9 @@ def public_keys() -> Response:
     answer = jsonify({"keys": read_published_keys(part(Database))})
     answer.headers["Cache-Control"] = f"public, max-age={KEYS_KEPT_SECONDS}"
     return answer
+
+
+@opens(blueprint, "/lti/canvas.json", to=ANYONE)
+def canvas_configuration() -> Response:
+    """What Canvas reads for *Enter URL*, and what is pasted for *Paste JSON*."""
+    return jsonify(ToolAddresses(current_app.config["TOOL_ORIGIN"]).canvas_configuration())

@@ -4,11 +4,11 @@ import fcntl
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from tool.clock import now
 from tool.db import Database, one_at_a_time
@@ -19,6 +19,10 @@ from tool.settings import Settings
 
 SECRET_FILE = "signing-secret"  # noqa: S105 - the name of a file, not what is in it
 SECRET_BYTES = 32
+# A new key is published before it signs, for platforms and proxies that keep our key set for the hour it says.
+PUBLISHED_BEFORE_SIGNING = timedelta(hours=2)
+# An old one stays published for what it signed, and for machines that do not have the new one yet.
+PUBLISHED_AFTER_SIGNING = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,6 @@ def ensure_secret(keys_dir: Path) -> str:
 
 def ensure_signing_key(database: Database, settings: Settings) -> SigningKey:
     """The key that signs now. Made on first start; a machine without its private file refuses to go on."""
-    passphrase = settings.key_passphrase.encode() if settings.key_passphrase else None
     with database.writing() as connection:
         # Machines that start together for the first time agree on one key.
         one_at_a_time(connection, ToolKey)
@@ -52,15 +55,82 @@ def ensure_signing_key(database: Database, settings: Settings) -> SigningKey:
             .order_by(ToolKey.signs_from.desc())
         ).scalar()
         if active is not None:
-            return _load(settings.keys_dir, active, passphrase)
-        pem = make_private_pem(passphrase)
-        key = load_signing_key(pem, passphrase)
-        with _create_private(settings.keys_dir / f"{key.kid}.pem") as file:
-            file.write(pem)
-        connection.execute(
-            insert(ToolKey).values(kid=key.kid, public_jwk=public_jwk(key), published_at=now(), signs_from=now())
-        )
+            return _load(settings.keys_dir, active, _passphrase(settings))
+        return _make_key(connection, settings, signs_from=now())
+
+
+class CurrentKey:
+    """Which key signs now, asked each time: after a rotation, processes go over to the new one by themselves.
+
+    A machine that was not given the new key yet goes on with the newest one it has: that is still published. Raises
+    BadInput when it has none of them.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._loaded: dict[str, SigningKey] = {}
+
+    def __call__(self) -> SigningKey:
+        kids = _read_signing(self._database)
+        here = [kid for kid in kids if kid in self._loaded or (self._settings.keys_dir / f"{kid}.pem").exists()]
+        if not here:
+            return ensure_signing_key(self._database, self._settings)
+        kid = here[0]
+        if kid not in self._loaded:
+            self._loaded[kid] = _load(self._settings.keys_dir, kid, _passphrase(self._settings))
+        return self._loaded[kid]
+
+
+def rotate_keys(database: Database, settings: Settings) -> PublishedKey:
+    """Make the next key: published from now on, signing in a while. Keys that stopped signing more than a day ago are
+    published no longer. BadInput while an earlier rotation is under way, or when this machine lacks the active key."""
+    ensure_signing_key(database, settings)
+    with database.writing() as connection:
+        one_at_a_time(connection, ToolKey)
+        waiting = connection.execute(select(ToolKey.signs_from).where(ToolKey.signs_from > now())).scalar()
+        if waiting is not None:
+            raise BadInput(
+                f"a new key is published already; it signs from {waiting:%Y-%m-%d %H:%M} UTC",
+                "Rotate again after that.",
+            )
+        _retire_old_keys(connection)
+        signs_from = now() + PUBLISHED_BEFORE_SIGNING
+        key = _make_key(connection, settings, signs_from=signs_from)
+    return PublishedKey(key.kid, now(), signs_from, None)
+
+
+def _retire_old_keys(connection: Connection) -> None:
+    """All that had a successor a day ago."""
+    settled = select(ToolKey.signs_from).where(ToolKey.signs_from <= now() - PUBLISHED_AFTER_SIGNING)
+    newest = connection.execute(settled.order_by(ToolKey.signs_from.desc())).scalar()
+    if newest is not None:
+        old = (ToolKey.signs_from < newest, ToolKey.retired_at.is_(None))
+        connection.execute(update(ToolKey).where(*old).values(retired_at=now()))
+
+
+def _make_key(connection: Connection, settings: Settings, *, signs_from: datetime) -> SigningKey:
+    passphrase = _passphrase(settings)
+    pem = make_private_pem(passphrase)
+    key = load_signing_key(pem, passphrase)
+    with _create_private(settings.keys_dir / f"{key.kid}.pem") as file:
+        file.write(pem)
+    told = {"public_jwk": public_jwk(key), "published_at": now(), "signs_from": signs_from}
+    connection.execute(insert(ToolKey).values(kid=key.kid, **told))
     return key
+
+
+def _read_signing(database: Database) -> list[str]:
+    """The keys that may sign now, newest first."""
+    may_sign = (ToolKey.signs_from <= now(), ToolKey.retired_at.is_(None))
+    with database.reading() as connection:
+        return list(
+            connection.execute(select(ToolKey.kid).where(*may_sign).order_by(ToolKey.signs_from.desc())).scalars()
+        )
+
+
+def _passphrase(settings: Settings) -> bytes | None:
+    return settings.key_passphrase.encode() if settings.key_passphrase else None
 
 
 def read_published_keys(database: Database) -> list[dict[str, object]]:

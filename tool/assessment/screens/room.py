@@ -27,7 +27,7 @@ def sent_mark() -> PageMark:
 def read_work(connection: Connection, visitor: Visitor) -> tuple[Paper, Work | None]:
     """The assignment of the link and the visitor's newest work in it."""
     paper = read_paper(connection, assignment_of(visitor))
-    return paper, find_work(connection, visitor.placement_id or 0, visitor.member_id)
+    return paper, find_work(connection, visitor.placement_id or 0, visitor.member_id, paper.id)
 
 
 def assignment_of(visitor: Visitor) -> str:

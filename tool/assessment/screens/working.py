@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import format_time
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from tool.access import LEARNER, Visitor, opens, part
@@ -12,6 +13,7 @@ from tool.assessment.pages import Paper, read_paper, unanswered_numbers, work_pa
 from tool.assessment.screens.room import Closed, assignment_of, blueprint, sent_mark, to_result
 from tool.assessment.submitting import (
     AlreadyHandedIn,
+    OtherAssignment,
     PageMark,
     SavedElsewhere,
     Work,
@@ -21,17 +23,19 @@ from tool.assessment.submitting import (
 )
 from tool.db import Database
 from tool.errors import PassbackError
-from tool.language import gettext
+from tool.failpoints import reach
+from tool.language import gettext, told
+from tool.sources import WorkTurnstile
 
 
 @opens(blueprint, "/l/<launch_id>/work", to=LEARNER)
 def work(visitor: Visitor) -> str | AnyResponse:
     """The work as it was left; a link without an assignment says that it is not ready."""
     if visitor.placement_id is None or visitor.assignment_id is None:
-        return redirect(url_for("arrival.unbound", launch_id=visitor.launch_id), 303)
+        return redirect(url_for("library.unbound", launch_id=visitor.launch_id), 303)
     with part(Database).writing() as connection:
         paper = read_paper(connection, visitor.assignment_id)
-        mine = open_work(connection, visitor.placement_id, visitor.member_id)
+        mine = open_work(connection, visitor.placement_id, visitor.member_id, paper.id)
     if not mine.is_open:
         return to_result(visitor)
     return _show_work(visitor, paper, mine)
@@ -46,8 +50,8 @@ def save(visitor: Visitor) -> str | AnyResponse:
     except PassbackError as refusal:
         if not is_autosave:
             raise
-        status = 409 if isinstance(refusal, SavedElsewhere | AlreadyHandedIn | Closed) else 400
-        return _as_json({"message": f"{refusal.message} {refusal.hint}".strip()}, status)
+        status = 409 if isinstance(refusal, SavedElsewhere | AlreadyHandedIn | OtherAssignment | Closed) else 400
+        return _as_json({"message": " ".join(told(refusal)).strip()}, status)
     if is_autosave:
         blank = unanswered_numbers(paper.questions, mine.answers)
         return _as_json(
@@ -74,13 +78,17 @@ def hand_in(visitor: Visitor) -> str | AnyResponse:
         return _show_work(visitor, paper, mine, must_confirm=True)
     with part(Database).writing() as connection:
         decision = submit(connection, mine)
+    reach("submit.committed")
     return to_result(visitor, decision)
 
 
 def _keep(visitor: Visitor) -> tuple[Paper, Work]:
+    wait_seconds = part(WorkTurnstile).count(f"member {visitor.member_id}")
+    if wait_seconds:
+        raise TooManyRequests(retry_after=wait_seconds)
     with part(Database).writing() as connection:
         paper = read_paper(connection, assignment_of(visitor))
-        mine = open_work(connection, visitor.placement_id or 0, visitor.member_id)
+        mine = open_work(connection, visitor.placement_id or 0, visitor.member_id, paper.id)
         if mine.is_open and paper.is_closed_to(mine):
             raise Closed(gettext("This assignment is closed."), gettext("Your saved answers are kept."))
         answers = clean_answers(paper.questions, request.form.to_dict(flat=False))

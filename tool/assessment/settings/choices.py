@@ -31,15 +31,15 @@ def shown_choices(row: Any) -> dict[str, str]:
     return {name: str(getattr(row, name)) for name in ONE_OF} | {
         "automatic_passback": "on" if row.automatic_passback else "",
         "attempts": "" if row.attempts is None else str(row.attempts),
-        "due_at": _write_time(row.due_at),
-        "closes_at": _write_time(row.closes_at),
+        "due_at": write_time(row.due_at),
+        "closes_at": write_time(row.closes_at),
     }
 
 
 def read_choices(form: Mapping[str, str], before: Any) -> dict[str, Any]:
     """The settings of a posted form, by their names in the assignment file. Raises ChoiceRefused."""
-    due_at = _read_time("due_at", form, before.due_at)
-    closes_at = _read_time("closes_at", form, before.closes_at)
+    due_at = read_time("due_at", form, before.due_at)
+    closes_at = read_time("closes_at", form, before.closes_at)
     if due_at and closes_at and closes_at < due_at:
         raise ChoiceRefused("closes_at", gettext("It cannot close before it is due."))
     return {name: _read_one_of(name, form) for name in ONE_OF} | {
@@ -67,13 +67,15 @@ def _read_attempts(text: str) -> int | None:
     return number
 
 
-def _write_time(moment: datetime | None) -> str:
+def write_time(moment: datetime | None) -> str:
+    """As `datetime-local` has it, in UTC and without seconds."""
     return moment.astimezone(UTC).strftime(MINUTE) if moment else ""
 
 
-def _read_time(name: str, form: Mapping[str, str], before: datetime | None) -> datetime | None:
+def read_time(name: str, form: Mapping[str, str], before: datetime | None) -> datetime | None:
+    """The moment in a field; None when it is empty. Raises ChoiceRefused."""
     text = form.get(name, "").strip()
-    if text == _write_time(before):
+    if text == write_time(before):
         return before  # the field shows no seconds: what nobody touched keeps its own
     if not text:
         return None

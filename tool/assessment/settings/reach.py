@@ -45,8 +45,9 @@ def read_reach(connection: Connection, assignment: Any) -> Reach:
     return Reach(row.links, row.courses, is_everyones=assignment.customer_id is None, customers=row.customers)
 
 
-def count_unsent(connection: Connection, placement_id: int) -> int:
+def count_unsent(connection: Connection, placement_id: int, assignment_id: str) -> int:
     """Scores that were held because automatic passback was off: turning it on does not send them."""
-    unsent = (Passback.placement_id == placement_id, Passback.state == "held", Passback.version == 0)
+    here = (Passback.placement_id == placement_id, Passback.assignment_id == assignment_id)
+    unsent = (*here, Passback.state == "held", Passback.version == 0)
     was_off = (Passback.reason == "automatic_off", Passback.excused_at.is_(None))
     return int(connection.execute(select(func.count()).where(*unsent, *was_off)).scalar_one())

@@ -13,6 +13,8 @@ from tool.assessment.questions import Question, load_questions, points_total
 from tool.assessment.settings.choices import ChoiceRefused, read_choices, shown_choices
 from tool.assessment.settings.key import KeyRefused, read_key, shown_key, typed_key
 from tool.assessment.settings.reach import count_unsent, read_assignment, read_reach
+from tool.assessment.settings.school import School, read_school
+from tool.assessment.settings.school_form import read_for_records, shown_for_records
 from tool.db import Database
 from tool.errors import BadInput
 from tool.language import gettext
@@ -29,7 +31,10 @@ def show(visitor: Visitor) -> str:
     with part(Database).reading() as connection:
         assignment = read_assignment(connection, _assignment_of(visitor))
         context = _frame(connection, visitor, assignment)
-    return render_template("settings/settings.html", **context, value=shown_choices(assignment), wrong={})
+        school = read_school(connection, visitor)
+    return render_template(
+        "settings/settings.html", **context, school=school, value=_shown(assignment, school), wrong={}
+    )
 
 
 @opens(blueprint, "/l/<launch_id>/settings", to=TEACHER, methods=("POST",))
@@ -40,12 +45,15 @@ def save(visitor: Visitor) -> str | Response:
         context = _frame(connection, visitor, assignment)
         try:
             changes = read_choices(request.form, assignment)
-            changed = change_assignment(connection, assignment.id, changes, seen_revision=_seen_revision())
+            records = read_for_records(request.form, assignment, changes["due_at"])
+            seen = _seen_revision()
+            changed = change_assignment(connection, assignment.id, changes, seen_revision=seen, for_records=records)
         except ChangedElsewhere:
             return _back(visitor, "settings.show", "elsewhere")
         except ChoiceRefused as refusal:
             wrong = {refusal.field: refusal.message}
-            return render_template("settings/settings.html", **context, value=request.form, wrong=wrong)
+            school = read_school(connection, visitor)
+            return render_template("settings/settings.html", **context, school=school, value=request.form, wrong=wrong)
     if changed.is_sent:
         part(Bell).ring()
     return _back(visitor, "settings.show", "saved")
@@ -85,6 +93,11 @@ def save_key(visitor: Visitor) -> str | Response:
     if changed.is_sent:
         part(Bell).ring()
     return _back(visitor, "settings.show", "graded" if changed.regraded else "saved")
+
+
+def _shown(assignment: Any, school: School | None) -> dict[str, str]:
+    more = shown_for_records(assignment, syncs_by_default=school.syncs_by_default) if school else {}
+    return shown_choices(assignment) | more
 
 
 def _back(visitor: Visitor, endpoint: str, done: str) -> Response:
@@ -136,19 +149,26 @@ def _frame(connection: Connection, visitor: Visitor, assignment: Any) -> dict[st
         "tabs": teacher_tabs(connection, visitor, "settings"),
         "csrf": visitor.csrf,
         "notice": _notice(),
-        "revision": request.form.get("revision", assignment.revision),
+        "revision": request.form.get("revision", f"{assignment.revision}.{assignment.id}"),
         "reach": read_reach(connection, assignment),
         "automatic_because": automatic_text(assignment.person_needed_because),
-        "unsent": count_unsent(connection, visitor.placement_id or 0) if is_automatic else 0,
+        "unsent": count_unsent(connection, visitor.placement_id or 0, assignment.id) if is_automatic else 0,
         "settings_url": url_for("settings.show", launch_id=visitor.launch_id),
         "key_url": url_for("settings.key", launch_id=visitor.launch_id),
+        "is_own": assignment.owner_id == visitor.person_id,
+        "edit_url": url_for("library.edit", launch_id=visitor.launch_id, assignment_id=assignment.id),
+        "copy_url": url_for("library.copy", launch_id=visitor.launch_id, assignment_id=assignment.id),
         "grades_url": url_for("passback.grades", launch_id=visitor.launch_id),
     }
 
 
 def _read_own(connection: Connection, visitor: Visitor) -> Any:
-    """The assignment, if this school alone uses it."""
+    """The assignment, if this school alone uses it and the page is of this one."""
     assignment = read_assignment(connection, _assignment_of(visitor))
+    _, _, seen_id = request.form.get("revision", "").partition(".")
+    if seen_id != assignment.id:
+        # Another page of the same form: what was typed for one assignment would become the key of another.
+        raise BadInput(gettext("This link has another assignment now."), gettext("Open its settings again."))
     if read_reach(connection, assignment).is_read_only:
         raise BadInput(
             gettext("Other schools use this assignment too, so it cannot be changed from here."),
@@ -164,5 +184,5 @@ def _assignment_of(visitor: Visitor) -> str:
 
 
 def _seen_revision() -> int:
-    text = request.form.get("revision", "")
+    text, _, _ = request.form.get("revision", "").partition(".")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -22,9 +22,10 @@ def what_handing_in_does(paper: Paper, opened: OpenedSheet, platform_name: str) 
     if opened.sheet.submitted_at is not None:
         return [*sentences, _where_changes_go(paper)]
     goes_by_itself = paper.automatic_passback and not person_needed_because(paper.questions)
+    is_free = not opened.sheet.holds_other_assignment
     is_first = opened.sheet.attempt_number == 1 or paper.updates == "automatic"
     is_enough = not blank or paper.unanswered == "zero"
-    if goes_by_itself and is_first and is_enough:
+    if goes_by_itself and is_free and is_first and is_enough:
         return [*sentences, gettext("The score then goes to %(platform)s by itself.", platform=platform_name)]
     return [*sentences, gettext("The score is not sent by itself: you send it in Grade Passback.")]
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from tool.assessment.marking import MoreThanPoints, NotHandedIn, give_marks
 from tool.assessment.teacher.fields import MarkField, MarkRefused, excess_text, read_mark, shown_field
 from tool.assessment.teacher.sheets import OpenedSheet
-from tool.language import gettext
+from tool.language import gettext, told
 from tool.passback.policy import Decision
 
 
@@ -43,7 +43,8 @@ def save_fields(
         hint = gettext("Nothing is saved yet. Save it all the same if you mean extra credit.")
         return Trouble(lines, hint, typed, may_insist=True)
     except (MarkRefused, NotHandedIn) as refusal:
-        return Trouble((refusal.message,), refusal.hint, typed)
+        message, hint = told(refusal)
+        return Trouble((message,), hint, typed)
 
 
 def _taken(typed: Sequence[MarkField], shown: Sequence[MarkField]) -> list[str]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from tool.assessment.autograding import AutoGrade, grade_answers
 from tool.assessment.questions import Question
 from tool.assessment.records import judged_answers
+from tool.model.passbacks import Passback
 from tool.model.people import Member, Person
 from tool.model.work import Grade, Submission
 
@@ -34,6 +35,8 @@ class Sheet:
     needs_grading: tuple[int, ...]
     """What waits for the teacher: nothing while the student works."""
     unanswered: tuple[int, ...]
+    holds_other_assignment: bool
+    """The student's gradebook cell has the score of what the link had before: nothing goes there by itself."""
 
     @property
     def is_open(self) -> bool:
@@ -52,9 +55,10 @@ class OpenedSheet:
     """What these answers earn without a person."""
 
 
-def list_sheets(connection: Connection, placement_id: int) -> list[Sheet]:
-    """All attempts in a placement, by student's name."""
-    rows = connection.execute(_query(Submission.placement_id == placement_id)).all()
+def list_sheets(connection: Connection, placement_id: int, assignment_id: str) -> list[Sheet]:
+    """All attempts at an assignment in a placement, by student's name."""
+    here = (Submission.placement_id == placement_id, Submission.assignment_id == assignment_id)
+    rows = connection.execute(_query(*here)).all()
     newest: dict[int, int] = {}
     for row in rows:
         newest[row.member_id] = max(row.attempt_number, newest.get(row.member_id, 0))
@@ -80,10 +84,12 @@ def open_sheet(connection: Connection, sheet: Sheet, questions: Sequence[Questio
 
 
 def _query(*which: ColumnElement[bool]) -> Any:
+    is_theirs = and_(Passback.placement_id == Submission.placement_id, Passback.member_id == Submission.member_id)
     whole_name = func.coalesce(Person.name, Person.given_name + " " + Person.family_name)
     return (
         select(
             Submission.id.label("submission_id"),
+            Submission.assignment_id,
             Submission.member_id,
             Submission.attempt_number,
             Submission.submitted_at,
@@ -94,11 +100,13 @@ def _query(*which: ColumnElement[bool]) -> Any:
             Grade.maximum,
             Grade.needs_grading,
             Grade.unanswered,
+            Passback.sent_assignment_id,
             func.coalesce(whole_name, Person.family_name, Person.given_name, "").label("name"),
         )
         .join(Member, Member.id == Submission.member_id)
         .join(Person, Person.id == Member.person_id)
         .outerjoin(Grade, Grade.submission_id == Submission.id)
+        .outerjoin(Passback, is_theirs)
         .where(Member.is_gradable, Member.left_at.is_(None), *which)
     )
 
@@ -119,4 +127,5 @@ def _sheet(row: Row[Any], *, is_newest: bool) -> Sheet:
         maximum=row.maximum,
         needs_grading=tuple(row.needs_grading or ()) if is_waiting else (),
         unanswered=tuple(row.unanswered or ()),
+        holds_other_assignment=row.sent_assignment_id not in (None, row.assignment_id),
     )

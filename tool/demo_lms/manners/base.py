@@ -1,13 +1,16 @@
 """How an LMS answers: `Manner` is a plain reading of the standard, each real LMS a subclass that differs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from tool.demo_lms.records import Activity, Cell, Column
+from tool.demo_lms.copying import CopyRules
+from tool.demo_lms.manners.linking import Linking
+from tool.demo_lms.manners.registering import Registering
+from tool.demo_lms.manners.reply import Reply
+from tool.demo_lms.manners.variables import Variables
+from tool.demo_lms.records import Cell, Column
 from tool.demo_lms.score_message import ScoreMessage
 from tool.demo_lms.tokens import TokenRefused
 
@@ -27,15 +30,6 @@ Complaint = Literal[
     "nowhere",
     "wrong_method",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer before it is made into HTTP. `payload` None: an empty body; a str goes out as it is; else JSON."""
-
-    status: int
-    payload: object | None = None
-    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ class Refusal:
     body: bytes = b""
 
 
-class Manner:
+class Manner(Registering, Linking, Variables):
     name = "an LMS of no brand"
     family = "unknown"
     version = "1"
@@ -88,7 +82,11 @@ class Manner:
     needs_whole_line_item_on_update = False
     may_delete_coupled_column = True
     typed_score_moves_timestamp = False
-    extra_custom: Mapping[str, str] = MappingProxyType({})
+    tells_due_date_in_column = True
+    keeps_submission_review = True
+    opens_work_by: Literal["message", "submission_url"] | None = "message"
+    """How a teacher opens a learner's work from the gradebook; None: not at all."""
+    copy_rules = CopyRules()
 
     _statuses: ClassVar[dict[Complaint, int]] = {
         "malformed": 400,
@@ -135,9 +133,6 @@ class Manner:
 
     def roster_roles(self, role: str) -> list[str]:
         return [f"{MEMBERSHIP}#{'Instructor' if role == 'teacher' else 'Learner'}"]
-
-    def custom(self, activity: Activity) -> dict[str, str]:
-        return {"assignment": activity.assignment_id, **self.extra_custom}
 
     def launch_column(self, bound: list[Column]) -> Column | Literal[""] | None:
         """The column a launch names [AGS §3.2.1]: the only one of its link. Some say "" for none."""

@@ -3,27 +3,29 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import ClassVar, Literal
 
+from tool.demo_lms.copying import CopyRules
 from tool.demo_lms.manners.base import (
     INSTITUTION_PERSON,
     Arrival,
     Complaint,
     Manner,
     Refusal,
-    Reply,
     Verdict,
     placed,
 )
-from tool.demo_lms.records import Cell, Column
+from tool.demo_lms.manners.linking import CanvasLinking
+from tool.demo_lms.manners.registering import CanvasRegistering
+from tool.demo_lms.manners.reply import Reply
+from tool.demo_lms.records import Activity, Cell, Column, Course, Person
 from tool.demo_lms.score_message import ScoreMessage
 
 SYSTEM_USER = "http://purl.imsglobal.org/vocab/lis/v2/system/person#User"
 LONGEST_AHEAD = timedelta(minutes=1)
 
 
-class Canvas(Manner):
+class Canvas(CanvasRegistering, CanvasLinking, Manner):
     name = "Canvas"
     family = "canvas"
     version = "cloud"
@@ -35,7 +37,12 @@ class Canvas(Manner):
     shows_test_student_in_roster = False
     may_delete_coupled_column = False
     # Canvas sends a variable it cannot fill as the bare name.
-    extra_custom = MappingProxyType({"link_history": "$ResourceLink.id.history"})
+    knows_link_history = False
+    points_variable = "$Canvas.assignment.pointsPossible"
+    longest_history = 1000
+    keeps_submission_review = False
+    opens_work_by = "submission_url"
+    copy_rules = CopyRules(keeps_names_of_columns=False)
 
     _types: ClassVar[dict[Complaint, tuple[int, str]]] = {
         "malformed": (400, "bad_request"),
@@ -73,6 +80,12 @@ class Canvas(Manner):
     def launch_roles(self, role: str) -> list[str]:
         word = "Instructor" if role == "teacher" else "Student"
         return [f"{INSTITUTION_PERSON}#{word}", *super().launch_roles(role), SYSTEM_USER]
+
+    def find_due_date(self, course: Course, activity: Activity, person: Person) -> datetime | None:
+        """A student hears the date that holds for them, a teacher the latest of all."""
+        if person.role == "teacher":
+            return max(course.due_dates(activity), default=None)
+        return course.extensions.get((activity.link_id, person.sub), activity.due_at)
 
     def launch_column(self, bound: list[Column]) -> Column | Literal[""] | None:
         # Only an assignment's own column is named; one that the tool made for a link is not.
@@ -131,7 +144,14 @@ def _count_submission(message: ScoreMessage, cell: Cell, now: datetime) -> Cell:
         return cell
     if message.submitted_at is not None and message.submitted_at == cell.submitted_at:
         return cell
-    return replace(cell, attempts=cell.attempts + 1, submitted_at=message.submitted_at or now)
+    url = message.extension.get("submission_data")
+    is_launch = message.extension.get("submission_type") == "basic_lti_launch" and isinstance(url, str)
+    return replace(
+        cell,
+        attempts=cell.attempts + 1,
+        submitted_at=message.submitted_at or now,
+        submission_url=str(url) if is_launch else "",
+    )
 
 
 def _error(status: int, word: str, message: str) -> Reply:

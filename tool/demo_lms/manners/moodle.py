@@ -1,19 +1,23 @@
 """Moodle 4.5 as seen running: whole seconds, wordless refusals, a query in every line item address."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal
 
-from tool.demo_lms.manners.base import Arrival, Complaint, Manner, Refusal, Reply, Verdict, placed
-from tool.demo_lms.records import Cell, Column
+from tool.demo_lms.copying import CopyRules
+from tool.demo_lms.manners.base import Arrival, Complaint, Manner, Refusal, Verdict, placed
+from tool.demo_lms.manners.linking import MoodleLinking
+from tool.demo_lms.manners.registering import MoodleRegistering
+from tool.demo_lms.manners.reply import Reply
+from tool.demo_lms.records import Activity, Cell, Column, Course, Person
 from tool.demo_lms.score_message import ScoreMessage
 from tool.demo_lms.tokens import TokenRefused
 
 FIVE_PLACES = Decimal("0.00001")
 
 
-class Moodle(Manner):
+class Moodle(MoodleRegistering, MoodleLinking, Manner):
     name = "Moodle"
     family = "moodle"
     version = "2024100706"
@@ -29,7 +33,9 @@ class Moodle(Manner):
     rescales_on_column_update = True
     needs_whole_line_item_on_update = True
     typed_score_moves_timestamp = True
-    extra_custom = MappingProxyType({"link_history": "$ResourceLink.id.history"})
+    tells_due_date_in_column = False
+    knows_link_history = False
+    copy_rules = CopyRules(copies_tools_columns=True)
 
     def refuse(self, refusal: Refusal) -> Reply:
         complaint, message = refusal.complaint, refusal.message
@@ -69,6 +75,8 @@ class Moodle(Manner):
         """Accepted is 200 with nothing in it. Only FullyGraded with a number writes; all else erases."""
         if message.given is not None and message.maximum is None:
             return Verdict(Reply(400, []))
+        if column.is_text_only:
+            return Verdict(Reply(200, None, "text/html; charset=utf-8"))
         message = replace(message, timestamp=message.timestamp.replace(microsecond=0))
         if cell.timestamp is not None and message.timestamp <= cell.timestamp:
             return Verdict(Reply(409, []))
@@ -86,6 +94,10 @@ class Moodle(Manner):
 
     def roster_roles(self, role: str) -> list[str]:
         return ["Instructor" if role == "teacher" else "Learner"]
+
+    def find_due_date(self, course: Course, activity: Activity, person: Person) -> datetime | None:  # noqa: ARG002
+        # An external tool has no due date in Moodle, and the variable is sent on as it stands.
+        return None
 
     def launch_column(self, bound: list[Column]) -> Column | Literal[""] | None:
         own = [column for column in bound if column.is_coupled]

@@ -1,13 +1,25 @@
 """Open edX: 201 for a score, one score per timestamp, and a zero is never shown."""
 
-from tool.demo_lms.manners.base import Arrival, Manner, Reply, Verdict, placed
-from tool.demo_lms.records import Cell, Column, as_iso, as_number
+from datetime import datetime
+
+from tool.demo_lms.manners.base import Arrival, Manner, Verdict, placed
+from tool.demo_lms.manners.reply import Reply
+from tool.demo_lms.records import Activity, Cell, Column, Course, Person, as_iso, as_number
 from tool.demo_lms.score_message import ScoreMessage
 
 
 class OpenEdx(Manner):
     name = "Open edX"
     family = "openedx"
+    # No such variables; its columns carry the due date of their block.
+    due_variable = None
+    sourced_id_variable = None
+    knows_context_history = False
+    knows_link_history = False
+    opens_work_by = None
+
+    def find_due_date(self, course: Course, activity: Activity, person: Person) -> datetime | None:  # noqa: ARG002
+        return None
 
     def judge_score(self, message: ScoreMessage, column: Column, cell: Cell, arrival: Arrival) -> Verdict:
         if message.maximum is None and message.given is not None:

@@ -1,20 +1,15 @@
-"""Reading the attempts back: the newest of each row."""
+"""Reading the attempts of a row back."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from tool.model.passbacks import Attempt
 
+RECENT = 5
 
-def last_attempts(connection: Connection, passback_ids: Sequence[int]) -> dict[int, Any]:
-    """Row id → its newest attempt, in one query."""
-    newest = (
-        select(func.max(Attempt.id))
-        .where(Attempt.passback_id.in_(passback_ids))
-        .group_by(Attempt.passback_id)
-        .scalar_subquery()
-    )
-    rows = connection.execute(select(Attempt).where(Attempt.id.in_(newest))).all()
-    return {row.passback_id: row for row in rows}
+
+def recent_attempts(connection: Connection, passback_id: int) -> list[Any]:
+    """The latest attempts of a row, newest first."""
+    mine = select(Attempt).where(Attempt.passback_id == passback_id)
+    return list(connection.execute(mine.order_by(Attempt.id.desc()).limit(RECENT)).all())

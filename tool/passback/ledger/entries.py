@@ -11,6 +11,7 @@ class Wish:
 
     placement_id: int
     member_id: int
+    assignment_id: str
     platform_id: int
     earned: Decimal
     earned_maximum: Decimal
@@ -41,6 +42,8 @@ class Claimed:
     id: int
     holder: str
     placement_id: int
+    assignment_id: str | None
+    """What the score is of."""
     platform_id: int
     subject: str
     line_item_url: str | None
@@ -60,6 +63,8 @@ class Claimed:
     is_new_submission: bool
     tries: int
     first_failed_at: datetime | None
+    begun: int
+    """How often it was leased since a try of it was last written down, this time included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,45 @@
 
 from typing import Any
 
+import structlog
 from sqlalchemy import BindParameter, bindparam, case, insert, select, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tool.clock import now
 from tool.db import Database
+from tool.failpoints import reach
 from tool.model.passbacks import Attempt, Passback
 from tool.passback.ledger.entries import Settlement
 from tool.passback.reconcile import ask_for_readback
+
+log = structlog.get_logger("sender")
+
+
+def settle_all(database: Database, settlements: list[Settlement]) -> None:
+    """`settle`; one that cannot be written holds up no other: its lease runs out, and after a few rounds a person is
+    told."""
+    try:
+        settle(database, settlements)
+    except StatementError as error:
+        if not _is_about_values(error):
+            raise
+        for one in settlements:
+            _settle_alone(database, one)
+
+
+def _settle_alone(database: Database, settlement: Settlement) -> None:
+    try:
+        settle(database, [settlement])
+    except StatementError as error:
+        if not _is_about_values(error):
+            raise
+        log.error("sender.not_settled", passback_id=settlement.claimed.id, error=type(error.orig).__name__)
+
+
+def _is_about_values(error: StatementError) -> bool:
+    """Whether the values cannot be written, now or later; anything else is the database's own trouble, and passes."""
+    return isinstance(error, DataError | IntegrityError) or not isinstance(error, DBAPIError)
 
 
 def settle(database: Database, settlements: list[Settlement]) -> None:
@@ -26,7 +57,9 @@ def settle(database: Database, settlements: list[Settlement]) -> None:
             )
         }
         held = [one for one in settlements if holders.get(one.claimed.id) == one.claimed.holder]
-        attempts = [_attempt(one, was_fenced=one not in held) for one in settlements if one.is_tried]
+        # Of a student who was deleted meanwhile nothing is written down.
+        known = [one for one in settlements if one.claimed.id in holders]
+        attempts = [_attempt(one, was_fenced=one not in held) for one in known if one.is_tried]
         delivered = [_delivered(one) for one in held if one.is_delivered]
         failed = [_failed(one) for one in held if one.is_tried and not one.is_delivered]
         postponed = [_postponed(one) for one in held if not one.is_tried]
@@ -39,8 +72,11 @@ def settle(database: Database, settlements: list[Settlement]) -> None:
         ):
             if values:
                 connection.execute(statement, values)
+            reach("settle.attempts")
         # Accepted is not shown: what was delivered is read back soon, once for each placement.
         ask_for_readback(connection, {one.claimed.placement_id for one in held if one.is_delivered}, now())
+        reach("settle.rows")
+    reach("settle.committed")
 
 
 def _told(name: str, column: InstrumentedAttribute[Any]) -> BindParameter[Any]:
@@ -56,7 +92,7 @@ _MINE = Passback.id == bindparam("b_id")
 # A person may have closed the wish while the score was on its way: what did not arrive then stays closed.
 _IS_OPEN = Passback.state == "due"
 
-UNLEASED = update(Passback).where(_MINE).values(lease_until=None, lease_holder=None)
+UNLEASED = update(Passback).where(_MINE).values(lease_until=None, lease_holder=None, begun=0)
 DELIVERED = (
     update(Passback)
     .where(_MINE)
@@ -66,6 +102,7 @@ DELIVERED = (
         confirmed_maximum=_told("b_maximum", Passback.confirmed_maximum),
         confirmed_at=_told("b_finished_at", Passback.confirmed_at),
         confirmed_line_item_url=_told("b_line_item_url", Passback.confirmed_line_item_url),
+        sent_assignment_id=_told("b_assignment_id", Passback.sent_assignment_id),
         state=case((_IS_NEWEST, "delivered"), else_="due"),
         next_try_at=case((_IS_NEWEST, None), else_=_AT_ONCE),
         tries=0,
@@ -106,6 +143,7 @@ def _delivered(one: Settlement) -> dict[str, object]:
         "b_maximum": one.claimed.maximum,
         "b_finished_at": one.finished_at,
         "b_line_item_url": one.line_item_url,
+        "b_assignment_id": one.claimed.assignment_id,
     }
 
 

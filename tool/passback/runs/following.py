@@ -3,15 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, exists, or_, select
 
 from tool.model.passbacks import Passback, Run, RunItem
 
 
 def last_undoable(connection: Connection, placement_id: int) -> Any:
-    """The placement's newest run, unless it is an undo itself or was undone."""
+    """The newest run that delivered something or still may, unless it is an undo or cannot be undone (any more).
+
+    A run that left everybody out, or reached nobody, changed nothing in the LMS: the send before it is the last one.
+    """
+    has_delivered = Passback.confirmed_version >= RunItem.version
+    is_under_way = and_(
+        Passback.version == RunItem.version, Passback.state == "due", Passback.needs_person.is_not(True)
+    )
+    reaches_somebody = exists().where(
+        RunItem.run_id == Run.id, Passback.id == RunItem.passback_id, or_(has_delivered, is_under_way)
+    )
     last = connection.execute(
-        select(Run).where(Run.placement_id == placement_id).order_by(Run.id.desc()).limit(1)
+        select(Run)
+        .where(Run.placement_id == placement_id, or_(Run.kind == "undo", Run.read_at.is_(None), reaches_somebody))
+        .order_by(Run.id.desc())
+        .limit(1)
     ).first()
     if last is None or last.kind == "undo" or last.read_at is None:
         return None

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, select, update
 
 from tool.clock import now
 from tool.db import Database
-from tool.lti.access_token import Connector
+from tool.failpoints import reach
+from tool.lti.connector import Connector
 from tool.lti.quirks import can_clear
 from tool.model.passbacks import Run, RunItem
 from tool.passback.choosing import Choice, leave_out, leave_out_zero
 from tool.passback.ledger.entries import Chosen
-from tool.passback.ledger.wishing import wish_chosen
+from tool.passback.ledger.wishing import take_rows, wish_chosen
 from tool.passback.reconcile import read_results_of
 from tool.passback.runs.following import read_items
 from tool.passback.students import Link, Student, read_link, read_students
@@ -30,9 +31,12 @@ def prepare(database: Database, connect: Callable[[int], Connector | None], run_
     with database.writing() as connection:
         link = read_link(connection, run.placement_id)
         students = {student.member_id: student for student in read_students(connection, link)}
-        for item in read_items(connection, run_id):
+        items = read_items(connection, run_id)
+        take_rows(connection, [item.passback_id for item in items])
+        for item in items:
             _settle_item(connection, run, link, students.get(item.member_id), item)
         connection.execute(update(Run).where(Run.id == run_id, Run.read_at.is_(None)).values(read_at=now()))
+        reach("run.wished")
 
 
 def _settle_item(connection: Connection, run: Any, link: Link, student: Student | None, item: Any) -> None:
@@ -49,7 +53,7 @@ def _settle_item(connection: Connection, run: Any, link: Link, student: Student 
             "before_score": verdict.in_lms if is_known else None,
             "before_maximum": verdict.in_lms_maximum if is_known else None,
         }
-        reason = _hindrance(run.kind, link, student, verdict, item)
+        reason = _hindrance(run, link, student, verdict, item)
         if reason is None:
             values["version"] = wish_chosen(connection, item.passback_id, _chosen(run, student, item))
         else:
@@ -58,10 +62,12 @@ def _settle_item(connection: Connection, run: Any, link: Link, student: Student 
     connection.execute(update(RunItem).where(mine).values(**values))
 
 
-def _hindrance(kind: str, link: Link, student: Student, verdict: Verdict, item: Any) -> str | None:
-    if kind == "undo":
+def _hindrance(run: Any, link: Link, student: Student, verdict: Verdict, item: Any) -> str | None:
+    if run.assignment_id not in (None, link.assignment_id):
+        return "other_assignment"  # the number is of what the link had when the button was pressed
+    if run.kind == "undo":
         return "cannot_clear" if item.score is None and not can_clear(link.family) else None
-    if kind == "zeros":
+    if run.kind == "zeros":
         return leave_out_zero(link, student, verdict)
     choice: Choice = "replace" if item.choice == "replace" else None
     return leave_out(link, student, verdict, choice=choice)

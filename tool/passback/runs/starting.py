@@ -13,6 +13,7 @@ from tool.errors import BadInput
 from tool.language import gettext
 from tool.model.passbacks import Run, RunItem
 from tool.passback.acts import Actor
+from tool.passback.ledger.turning import bound_to, turn_rows
 from tool.passback.ledger.wishing import ensure_row
 from tool.passback.runs.following import is_undoable, last_undoable, read_items
 
@@ -43,6 +44,7 @@ def start(
         raise BadInput(gettext("Nobody is chosen."), gettext("Choose at least one student."))
     if kind == "send_again":
         _refuse_haste(connection, actor.placement_id)
+    turn_rows(connection, actor.placement_id, bound_to(actor.placement_id), [one.member_id for one in wanted])
     run_id: int = connection.execute(
         insert(Run)
         .values(
@@ -53,22 +55,22 @@ def start(
             started_by=actor.member_id,
             started_at=now(),
             undoes=undoes,
+            assignment_id=bound_to(actor.placement_id),
         )
         .returning(Run.id)
     ).scalar_one()
-    rows = [
-        {
-            "run_id": run_id,
-            "passback_id": ensure_row(connection, actor.placement_id, one.member_id, actor.platform_id),
-            "score": one.score,
-            "maximum": one.maximum,
-            "choice": one.choice,
-        }
-        for one in wanted
-    ]
-    connection.execute(insert(RunItem), rows)
+    connection.execute(insert(RunItem), [{"run_id": run_id, **_item(connection, actor, one)} for one in wanted])
     errands.ask(connection, "run", run_id)
     return run_id
+
+
+def _item(connection: Connection, actor: Actor, one: Wanted) -> dict[str, object]:
+    return {
+        "passback_id": ensure_row(connection, actor.placement_id, one.member_id, actor.platform_id),
+        "score": one.score,
+        "maximum": one.maximum,
+        "choice": one.choice,
+    }
 
 
 def undo_last(connection: Connection, actor: Actor, course_id: int) -> int:

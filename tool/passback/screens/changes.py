@@ -9,12 +9,10 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from tool.access import TEACHER, Visitor, opens, part
-from tool.course.columns import forget_column
 from tool.db import Database
 from tool.errors import BadInput
 from tool.language import gettext
 from tool.passback import acts
-from tool.passback.ledger.wishing import try_again
 from tool.passback.runs import starting as runs
 from tool.passback.screens.room import Class, actor_of, blueprint, grades_url, placement_of, read_class
 from tool.passback.verdict import Verdict
@@ -50,7 +48,8 @@ def override(visitor: Visitor, member_id: int) -> Response:
                         ),
                         gettext("If it is extra credit, tick “more than the maximum” and save again."),
                     )
-                acts.override(connection, actor, member_id, score, request.form.get("reason", ""))
+                reason, is_for_sis = request.form.get("reason", ""), _is_for_sis()
+                acts.override(connection, actor, member_id, score, reason, is_for_sis=is_for_sis)
 
     return _change(visitor, member_id, change)
 
@@ -88,9 +87,10 @@ def theirs(visitor: Visitor, member_id: int) -> Response:
             raise BadInput(gettext("The LMS shows no grade there now."), gettext("Read the grades again."))
         match request.form.get("do"):
             case "keep":
-                acts.keep_theirs(connection, actor, member_id, verdict.in_lms)
+                acts.keep_theirs(connection, actor, member_id, verdict.in_lms, verdict.in_lms_maximum)
             case "adopt":
-                acts.adopt_theirs(connection, actor, member_id, verdict.in_lms, _in_our_points(everyone, verdict))
+                ours = _in_our_points(everyone, verdict)
+                acts.adopt_theirs(connection, actor, member_id, verdict.in_lms, verdict.in_lms_maximum, ours)
             case "replace" if verdict.to_send is not None:
                 wanted = runs.Wanted(member_id, verdict.to_send.score, verdict.to_send.maximum, "replace")
                 runs.start(connection, actor, everyone.link.course_id, "send", [wanted])
@@ -107,9 +107,7 @@ def again(visitor: Visitor, member_id: int) -> Response:
     def change(connection: Connection, _everyone: Class, verdict: Verdict) -> None:
         if verdict.passback_id is None:
             return
-        if request.form.get("do") == "relink":
-            forget_column(connection, placement_of(visitor), verdict.member_id)
-        try_again(connection, [verdict.passback_id])
+        acts.try_again(connection, actor_of(visitor), member_id, seeks_column=request.form.get("do") == "relink")
 
     return _change(visitor, member_id, change)
 
@@ -121,6 +119,11 @@ def _change(visitor: Visitor, member_id: int, change: Callable[[Connection, Clas
     part(Bell).ring()
     placement_of(visitor)
     return redirect(grades_url(visitor, **_kept_query()) + f"#student-{member_id}", 303)
+
+
+def _is_for_sis() -> bool | None:
+    """Whether the school's records get the number too; None where the panel did not ask."""
+    return request.form.get("for_sis") == "yes" if "for_sis_asked" in request.form else None
 
 
 def _kept_query() -> dict[str, str]:

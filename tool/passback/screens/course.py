@@ -13,7 +13,7 @@ from tool.passback.preflight import check_placement
 from tool.passback.runs import starting as runs
 from tool.passback.screens.room import blueprint, placement_of
 from tool.passback.students import read_link
-from tool.passback.tabs import teacher_tabs
+from tool.passback.tabs import SYNC, read_records, teacher_tabs
 from tool.passback.words import reason_text
 from tool.wake import Bell
 
@@ -25,6 +25,7 @@ def course(visitor: Visitor) -> str:
         glances = read_glances(connection, visitor.course_id)
         log = read_log(connection, visitor.course_id)
         is_roster_known = is_whole_roster_known(connection, visitor.course_id)
+        records = read_records(connection, visitor)
     return render_template(
         "passback/course.html",
         page_title=visitor.course_title,
@@ -33,6 +34,8 @@ def course(visitor: Visitor) -> str:
         glances=glances,
         to_send=sum(one.to_send for one in glances),
         is_roster_known=is_roster_known,
+        records=records,
+        records_url=url_for(SYNC, launch_id=visitor.launch_id) if records else None,
         log=[{"line": line, "because": reason_text(line.reason, ())} for line in log],
     )
 

@@ -4,21 +4,22 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from sqlalchemy import Connection
 
 from tool import errands
 from tool.access import TEACHER, Visitor, opens, part
 from tool.clock import now
+from tool.course.resizing import ERRAND_KIND
 from tool.db import Database
 from tool.passback.acts import mark_errors_seen
 from tool.passback.choosing import is_chosen_by_default
 from tool.passback.describing import describe_row, link_facts, status_word
-from tool.passback.ledger.attempts import last_attempts
 from tool.passback.runs.following import last_run, last_undoable
+from tool.passback.school_records import names_of_linked
 from tool.passback.screens.room import Class, blueprint, grades_url, placement_of, read_class
 from tool.passback.tabs import teacher_tabs
-from tool.passback.troubles import describe_trouble
+from tool.passback.troubles import read_trouble
 from tool.passback.verdict import Verdict, count_statuses
 
 SORTS: dict[str, Callable[[Verdict], Any]] = {
@@ -94,10 +95,12 @@ def _under_way(connection: Connection, everyone: Class) -> dict[str, Any]:
     is_fresh = run is None or now() - run["run"].started_at < FRESH
     return {
         "run": run,
-        "can_undo": last_undoable(connection, link.placement_id) is not None,
+        "undoable": last_undoable(connection, link.placement_id),
         "is_reading_roster": errands.state(connection, "roster", link.course_id).is_waiting,
+        "is_resizing": errands.state(connection, ERRAND_KIND, link.placement_id).is_waiting,
         "is_reading_results": errands.state(connection, "results", link.placement_id).is_waiting,
         "remedy": _remedy(connection, everyone),
+        "records": ", ".join(names_of_linked(connection, link.course_id)),
         # A run that waits for an LMS in trouble can take hours: the page then asks less often.
         "poll_seconds": 2 if is_fresh else 10,
     }
@@ -114,8 +117,8 @@ def _is_wanted(verdict: Verdict, status: str, query: str) -> bool:
 def _remedy(connection: Connection, everyone: Class) -> dict[str, Any] | None:
     """The trouble of the row whose panel is open, if it has any."""
     opened = request.args.get("open", type=int)
-    for student in everyone.students:
-        if student.member_id == opened and student.row.failure is not None:
-            attempts = last_attempts(connection, [student.row.id])
-            return describe_trouble(everyone.link, student, attempts.get(student.row.id))
+    key_set_url = current_app.config["TOOL_ORIGIN"] + url_for("registration.public_keys")
+    for verdict in everyone.verdicts:
+        if verdict.member_id == opened:
+            return read_trouble(connection, everyone.link, everyone.students, verdict, key_set_url=key_set_url)
     return None

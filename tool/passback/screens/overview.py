@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template, url_for
 
 from tool.access import TEACHER, Visitor, opens, part
 from tool.db import Database
@@ -10,6 +10,9 @@ from tool.passback.describing import describe_row, link_facts
 from tool.passback.screens.room import blueprint, read_class
 from tool.passback.tabs import teacher_tabs
 from tool.passback.verdict import count_statuses
+
+RESULTS = "grading.results"
+"""The page of how the class did; its room is above this one, so it may not be there."""
 
 
 @opens(blueprint, "/l/<launch_id>/overview", to=TEACHER)
@@ -35,6 +38,7 @@ def overview(visitor: Visitor) -> str:
         rows=[_row(describe_row(link, one, is_chosen=False)) for one in everyone.verdicts],
         counts=list(count_statuses(everyone.verdicts).items()),
         preview_url=None,
+        results_url=url_for(RESULTS, launch_id=visitor.launch_id) if RESULTS in current_app.view_functions else None,
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, url_for
 from sqlalchemy import Connection
 
 from tool.access import Visitor
-from tool.errors import BadInput
+from tool.errors import BadInput, NotThere
 from tool.language import gettext
 from tool.passback.acts import Actor
 from tool.passback.students import Link, Student, read_link, read_students
@@ -29,7 +29,7 @@ class Class:
         for verdict in self.verdicts:
             if verdict.member_id == member_id:
                 return verdict
-        raise BadInput(gettext("This student is not on the list."), gettext("Reload the page."))
+        raise NotThere(gettext("This student is not on the list."), gettext("Reload the page."))
 
     def pairs(self, member_ids: set[int]) -> list[tuple[Student, Verdict]]:
         both = zip(self.students, self.verdicts, strict=True)

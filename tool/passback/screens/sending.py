@@ -17,6 +17,7 @@ from tool.passback.screens.room import Class, actor_of, blueprint, grades_url, r
 from tool.passback.tabs import teacher_tabs
 from tool.wake import Bell
 
+LONGEST_ID = 10
 KINDS = ("send", "send_again", "zeros")
 
 
@@ -88,7 +89,8 @@ def _kind() -> str:
 
 
 def _chosen(everyone: Class, kind: str) -> set[int]:
-    chosen = {int(one) for one in request.form.getlist("student") if one.isdigit()}
+    typed = request.form.getlist("student")
+    chosen = {int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < LONGEST_ID}
     if kind == "zeros" and not request.form.get("is_chosen"):
         both = zip(everyone.students, everyone.verdicts, strict=True)
         return {student.member_id for student, verdict in both if is_missing_work(student, verdict)}

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from tool import errands
 from tool.access import TEACHER, Visitor, opens, part
+from tool.course.resizing import ERRAND_KIND
 from tool.db import Database
 from tool.passback import acts
 from tool.passback.screens.room import actor_of, blueprint, grades_url, placement_of
@@ -25,6 +26,16 @@ def opt_out(visitor: Visitor) -> Response:
     """Stop sending for this placement, or allow it again."""
     with part(Database).writing() as connection:
         acts.opt_out(connection, actor_of(visitor), is_out=request.form.get("out") == "yes")
+    return redirect(grades_url(visitor), 303)
+
+
+@opens(blueprint, "/l/<launch_id>/grades/column-points", to=TEACHER, methods=("POST",))
+def resize(visitor: Visitor) -> Response:
+    """Make the column in the LMS worth as much as the assignment; read back afterwards."""
+    with part(Database).writing() as connection:
+        acts.resize_column(connection, actor_of(visitor))
+        errands.ask(connection, ERRAND_KIND, placement_of(visitor))
+    part(Bell).ring()
     return redirect(grades_url(visitor), 303)
 
 

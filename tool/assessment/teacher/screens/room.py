@@ -11,7 +11,7 @@ from tool.access import Visitor, part
 from tool.assessment.pages import Paper, answer_text, read_paper
 from tool.assessment.teacher.fields import MarkField
 from tool.assessment.teacher.sheets import OpenedSheet, Sheet, list_sheets
-from tool.errors import BadInput
+from tool.errors import BadInput, NotThere
 from tool.language import gettext
 from tool.passback.policy import Decision
 from tool.passback.tabs import Tab, teacher_tabs
@@ -37,7 +37,7 @@ class Classwork:
         for sheet in self.sheets:
             if sheet.submission_id == submission_id:
                 return sheet
-        raise BadInput(gettext("This work is not on the list."), gettext("Open the list of students again."))
+        raise NotThere(gettext("This work is not on the list."), gettext("Open the list of students again."))
 
 
 def read_classwork(connection: Connection, visitor: Visitor) -> Classwork:
@@ -46,7 +46,7 @@ def read_classwork(connection: Connection, visitor: Visitor) -> Classwork:
     return Classwork(
         placement_id=visitor.placement_id,
         paper=read_paper(connection, visitor.assignment_id),
-        sheets=list_sheets(connection, visitor.placement_id),
+        sheets=list_sheets(connection, visitor.placement_id, visitor.assignment_id),
         tabs=teacher_tabs(connection, visitor, "grading"),
     )
 

@@ -23,6 +23,7 @@ def queue(visitor: Visitor) -> str:
         **frame(visitor, classwork),
         waiting=[_waiting(visitor, one) for one in waiting],
         students=[_student(visitor, sheet) for sheet in classwork.sheets],
+        results_url=url_for("grading.results", launch_id=visitor.launch_id),
         left=sum(one.left for one in waiting),
         done=int(done) if done in {str(one.number) for one in waiting} else None,
     )

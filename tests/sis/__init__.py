@@ -1,0 +1,1 @@
+"""Grades that go on to the school's records."""

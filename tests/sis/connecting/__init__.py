@@ -1,0 +1,1 @@
+"""An operator's connection to a SIS."""

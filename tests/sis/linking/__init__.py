@@ -1,0 +1,1 @@
+"""A teacher sets up: the class, the students, the categories."""
