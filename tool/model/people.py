@@ -22,6 +22,8 @@ class Person(Base):
     family_name: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     sourced_id: Mapped[str | None] = mapped_column(Text)
+    locale: Mapped[str | None] = mapped_column(String(35))
+    """The language of the latest launch that named one: mail is written in it."""
     created_at: Mapped[datetime]
 
 
@@ -46,6 +48,10 @@ class Course(Base):
     """When the LMS's roster was last read whole."""
     roster_failure: Mapped[str | None] = mapped_column(String(40))
     """Reason code of the last reading, when it failed."""
+    section_sourced_id: Mapped[str | None] = mapped_column(Text)
+    """The school records' id of the section, as the LMS told it last (`lis.course_section_sourcedid`)."""
+    ended_at: Mapped[datetime | None]
+    """An operator ended it: nobody comes in, and nothing goes out any more."""
     created_at: Mapped[datetime]
 
 

@@ -52,6 +52,12 @@ class SisConnection(Base):
     test_steps: Mapped[list[object] | None]
     """The last *Test connection*, step by step."""
     tested_at: Mapped[datetime | None]
+    next_request_at: Mapped[datetime | None]
+    """The first moment at which the pace leaves room for another request, whoever sends it."""
+    not_before: Mapped[datetime | None]
+    """The SIS asked everybody to wait until then (Retry-After)."""
+    expiry_mailed_on: Mapped[date | None]
+    """The expiry date of the secret that operators were written about."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
