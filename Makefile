@@ -57,8 +57,8 @@ pictures: $(READY_DEV)
 texts: $(READY_DEV)
 	@mkdir -p build
 	$(RUN) -m babel.messages.frontend -q extract -F tool/translations/extract.cfg -k lazy_gettext -k _ --no-wrap \
-	  --omit-header --no-location -o build/messages.pot .
-	$(RUN) -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header \
+	  --omit-header --no-location --sort-output -o build/messages.pot .
+	$(RUN) -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date \
 	  -i build/messages.pot -d tool/translations
 	$(RUN) -m babel.messages.frontend -q compile -d tool/translations
 

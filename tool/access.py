@@ -181,6 +181,7 @@ _LAUNCHES = (
     .where(
         Platform.is_active,
         Customer.closed_at.is_(None),
+        Course.ended_at.is_(None),
         # Deployments that were joined share their people: one that is left is enough.
         exists().where(
             Deployment.platform_id == Platform.id, Deployment.customer_id == Customer.id, Deployment.is_active

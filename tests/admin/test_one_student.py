@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
+from tests.admin.much_of_ben import MARKS, everything, make_ben
 from tests.cast import ADA, BEN, CLEO
 from tests.command_line import CommandLine
 from tests.desk import Desk
@@ -22,22 +23,16 @@ from tests.rows import (
     wish_for,
 )
 from tool.admin import one_person
-from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.course.one_person import Found
 from tool.db import Database
 from tool.errors import BadInput
-from tool.model.base import Base
 from tool.model.digests import DigestMail
-from tool.model.passbacks import Act, Reading, Run, RunItem
 from tool.model.people import Member, Person
 from tool.model.work import Mark, Submission
 from tool.passback.ledger.claiming import claim
 from tool.passback.ledger.settling import settle
 from tool.registration.platforms import KnownPlatform
-
-MARKS = ("Bennet Markedname", "marked@example.org", "bens-marked-subject", "marked-answer", "marked words of Ada")
-"""What is told of Ben alone: name, e-mail, the LMS's id, an answer, a teacher's feedback."""
 
 
 @pytest.fixture
@@ -48,38 +43,11 @@ def school(database: Database) -> KnownPlatform:
 
 @pytest.fixture
 def ben(database: Database, school: KnownPlatform) -> Arrival:
-    """He handed in, was marked, overridden and sent; a run and a digest speak of him."""
-    ada = arrive(database, school, ADA)
-    ben = arrive(database, school, BEN, name=MARKS[0], email=MARKS[1], sub=MARKS[2])
-    hand_in(database, ben, {"half": MARKS[3], "quarter": "0.25"})
-    for one in claim(database, school.id, holder="sender", limit=1):
-        settle(database, [ended(one)])
-    row, at = passback_of(database, ben), now()
-    with database.writing() as connection:
-        work = connection.execute(select(Submission.id)).scalar_one()
-        mark = {"submission_id": work, "question_id": "half", "feedback": MARKS[4]}
-        connection.execute(insert(Mark).values(**mark, marked_by=ada.member_id, marked_at=at))
-        reading = {"placement_id": ben.placement_id, "member_id": ben.member_id, "read_at": at}
-        connection.execute(insert(Reading).values(**reading))
-        run = {"course_id": ben.course_id, "kind": "send", "trigger": "manual", "started_by": ada.member_id}
-        run_id = connection.execute(insert(Run).values(**run, started_at=at).returning(Run.id)).scalar_one()
-        connection.execute(insert(RunItem).values(run_id=run_id, passback_id=row.id))
-        act = {"placement_id": ben.placement_id, "member_id": ben.member_id, "kind": "override"}
-        connection.execute(insert(Act).values(**act, detail={"reason": MARKS[4]}, acted_by=ada.member_id, acted_at=at))
-        troubles = [[ben.placement_id, ben.member_id, "error"], [ben.placement_id, ada.member_id, "error"]]
-        connection.execute(insert(DigestMail).values(member_id=ada.member_id, troubles=troubles, mailed_at=at))
-    return ben
+    return make_ben(database, school)
 
 
 def meant(database: Database, named: str = MARKS[2]) -> Found:
     return one_person.find(database, named, customer_id=None, is_number=False)
-
-
-def everything(database: Database) -> str:
-    """Every cell of every table."""
-    with database.reading() as connection:
-        rows = [list(connection.execute(select(table))) for table in Base.metadata.sorted_tables]
-    return repr(rows)
 
 
 def test_an_export_tells_everything(database: Database, ben: Arrival) -> None:
@@ -165,6 +133,17 @@ def test_whoever_comes_back_is_a_new_person(database: Database, school: KnownPla
     told = one_person.export(database, meant(database))
     assert [one["id"] for one in told["memberships"]] == [again.member_id]
     assert (told["submissions"], told["passbacks"]) == ([], [])
+
+
+def test_a_number_is_never_given_out_again(database: Database, school: KnownPlatform) -> None:
+    """A line of the log from before tells of nobody else."""
+    ben = arrive(database, school, BEN)
+    first = meant(database, "ben")
+    one_person.delete(database, first)
+    cleo = arrive(database, school, CLEO)
+
+    assert meant(database, "cleo").person_id > first.person_id
+    assert cleo.member_id > ben.member_id
 
 
 def test_who_marked_others_leaves_a_number_behind(database: Database, ben: Arrival) -> None:

@@ -14,6 +14,7 @@ from tests.desk import TOOL, Desk, cookies_set
 from tests.guests import Guest
 from tests.rows import DEPLOYMENT, count_rows
 from tool.access import LAUNCH_COOKIE_PREFIX
+from tool.admin import courses
 from tool.clock import now
 from tool.db import Database
 from tool.model.people import Member
@@ -47,6 +48,8 @@ ENDINGS: dict[str, Callable[[Database, int], object]] = {
     "the deployment is removed": _in_one_transaction(
         lambda connection, one: remove_deployment(connection, one, DEPLOYMENT)
     ),
+    "the course is ended": lambda database, _: courses.end(database, 1),
+    "the course is deleted": lambda database, _: courses.delete(database, 1),
     "the platform left config.json": lambda database, _: adopt_file_platforms(database, {}),
 }
 

@@ -31,14 +31,14 @@ def remove_platform(database: Database, platform_id: int) -> int:
     """Returns how many waiting scores were closed: none of them is sent. BadInput as `registration.removing` has it."""
     with database.writing() as connection:
         removing.remove_platform(connection, platform_id)
-        return _close(connection, Passback.platform_id == platform_id)
+        return close_waiting(connection, Passback.platform_id == platform_id)
 
 
 def remove_deployment(database: Database, platform_id: int, deployment_id: str) -> int:
     """The same for one deployment; scores of people whom another deployment shares go on."""
     with database.writing() as connection:
         customers = removing.remove_deployment(connection, platform_id, deployment_id)
-        return _close(connection, _of_customers(platform_id, customers))
+        return close_waiting(connection, _of_customers(platform_id, customers))
 
 
 def _of_customers(platform_id: int, customers: Sequence[int]) -> ColumnElement[bool]:
@@ -53,7 +53,8 @@ def _count(connection: Connection, mine: ColumnElement[bool]) -> int:
     return connection.execute(select(func.count()).where(Passback.state == "due", mine)).scalar_one()
 
 
-def _close(connection: Connection, mine: ColumnElement[bool]) -> int:
+def close_waiting(connection: Connection, mine: ColumnElement[bool]) -> int:
+    """None of these scores is sent. Returns how many waited."""
     closed, last_id = 0, 0
     while True:
         some = select(Passback.id).where(Passback.state == "due", mine, Passback.id > last_id)

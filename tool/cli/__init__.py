@@ -2,7 +2,7 @@
 
 Read: opening (database and parts, as the configuration names them) · sending (worker) · serving (serve) · demonstrating
 (demo) · administering (db, platform, assignment, keys), checking (platform check) · operators (operator) · inviting
-(admin) · students (student) · school_records (sis) · printing (tables).
+(admin) · students (student) · courses (course) · school_records (sis) · printing (tables).
 """
 
 import sys
@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "operator": "operators",
     "admin": "inviting",
     "student": "students",
+    "course": "courses",
     "sis": "school_records",
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tool.admin import one_person
+from tool.cli.agreeing import require_agreement
 from tool.cli.opening import database_in_words, open_database
 from tool.course.one_person import Found
 from tool.db import Database
@@ -63,8 +64,8 @@ def student_delete(named: str, customer: int | None, number: bool, yes: bool) ->
         f"Student number {person.person_id} of {person.platform}: answers, grades, scores that wait and open pages go "
         f"for good. Scores that stand in the LMS's gradebook and stay there: {standing}."
     )
-    if not yes and not _agrees():
-        raise BadInput("nothing was deleted.", "Answer y, or add --yes.")
+    if not yes:
+        require_agreement()
     with database_in_words():
         one_person.delete(database, person)
     click.echo(f"deleted {person.person_id}")
@@ -78,11 +79,3 @@ def _find(named: str, customer: int | None, number: bool) -> tuple[Database, Fou
     database = open_database(load_settings())
     with database_in_words():
         return database, one_person.find(database, named, customer_id=customer, is_number=number)
-
-
-def _agrees() -> bool:
-    try:
-        return click.confirm("Delete it all?")
-    except click.Abort:
-        click.echo()
-        return False

@@ -21,6 +21,7 @@ from tool.course.reviews import find_reviewed
 from tool.course.seen_link import LTI_ASSIGNMENT_PARAMETER, SeenLink, list_earlier_contexts
 from tool.course.whose_column import find_own_column
 from tool.lti.claims import LaunchClaims
+from tool.lti.errors import LaunchRefused
 from tool.lti.roles import Standing, standing
 from tool.lti.vocabulary import DEEP_LINKING_REQUEST
 from tool.model.people import Course, Member, Person
@@ -45,7 +46,7 @@ class Arrival:
 def record_arrival(
     connection: Connection, *, customer_id: int, family: str, claims: LaunchClaims, at: datetime
 ) -> Arrival:
-    """Write what the launch tells, in the caller's transaction."""
+    """Write what the launch tells, in the caller's transaction. LaunchRefused when an operator ended the course."""
     who = standing(claims.roles)
     known = remember(
         connection,
@@ -55,6 +56,8 @@ def record_arrival(
         resource_link_id=claims.resource_link.id if claims.resource_link else None,
         assignment_id=claims.custom_value(LTI_ASSIGNMENT_PARAMETER),
     )
+    if known.course and known.course["ended_at"]:
+        raise LaunchRefused("course.ended")
     person_id = _person(connection, customer_id, claims, at, known.person)
     course_id = _course(connection, customer_id, claims, at, known.course)
     # Always written: the roster, which may mark this very member as gone just now, waits for the row.

@@ -72,7 +72,7 @@ _COLUMNS = {
     "person": (Person.id, Person.name, Person.given_name, Person.family_name, Person.email, Person.sourced_id),
     "course": (
         *(Course.id, Course.title, Course.label, Course.earlier_contexts),
-        *(Course.memberships_url, Course.line_items_url, Course.scopes),
+        *(Course.ended_at, Course.memberships_url, Course.line_items_url, Course.scopes),
     ),
     "placement": (
         *(Placement.id, Placement.title, Placement.assignment_id),

@@ -157,6 +157,11 @@ LAUNCH_TEXTS: Final[Mapping[str, LaunchTexts]] = {
     "deployment.off": LaunchTexts(
         _("This installation of the tool is switched off here."), _("Ask the operator of this tool."), "Core §5.3.3"
     ),
+    "course.ended": LaunchTexts(
+        _("This course has ended here."),
+        _("Ask the operator of this tool, if it should go on. Grades that stand in the LMS stay there."),
+        "Core §5.4.1",
+    ),
     "deployment.mismatch": LaunchTexts(
         _("The launch names another installation of the tool than the login did."), _OPEN_AGAIN, "Core §4.1.2"
     ),

@@ -12,7 +12,8 @@ class Person(Base):
     """Somebody a platform sent us. `subject` means something only within its customer (Moodle's are tiny numbers)."""
 
     __tablename__ = "persons"
-    __table_args__ = (UniqueConstraint("customer_id", "subject"),)
+    # The number of somebody who was deleted is never another's: SQLite would give the newest one out again.
+    __table_args__ = (UniqueConstraint("customer_id", "subject"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
@@ -59,7 +60,7 @@ class Member(Base):
     """A person in a course, with the standing of the latest launch."""
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("course_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("course_id", "person_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from tool.course.columns import has_column_or_can_make_one
 from tool.lti.vocabulary import SCOPE_SCORE
@@ -70,7 +70,7 @@ def _where(connection: Connection, earned: Earned) -> Any:
     return connection.execute(
         select(
             Customer.platform_id,
-            Customer.closed_at,
+            func.coalesce(Customer.closed_at, Course.ended_at).label("closed_at"),
             Course.line_items_url,
             Course.scopes,
             Placement.line_item_url,

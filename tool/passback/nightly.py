@@ -71,7 +71,7 @@ def _find_stale(database: Database, at: datetime) -> list[tuple[int, int]]:
             .join(Course, Course.id == Placement.course_id)
             .join(Customer, Customer.id == Course.customer_id)
             .join(Platform, Platform.id == Customer.platform_id)
-            .where(Platform.is_active, has_confirmed, is_stale)
+            .where(Platform.is_active, Course.ended_at.is_(None), has_confirmed, is_stale)
             .order_by(Placement.id)
         )
         return [(row.id, row.course_id) for row in rows]

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from tool.clock import now
 from tool.model.digests import DigestMail
-from tool.model.passbacks import Act, Attempt, Passback, Reading, RunItem
+from tool.model.passbacks import Act, Attempt, Passback, Reading, Run, RunItem
 from tool.model.people import Member
+from tool.model.work import Placement
 
 
 def tell(connection: Connection, member_ids: Collection[int]) -> dict[str, list[dict[str, Any]]]:
@@ -49,6 +50,13 @@ def erase(connection: Connection, member_ids: Collection[int]) -> None:
         connection.execute(delete(table).where(table.passback_id.in_(mine)))
     for kept in (Passback, Reading, Act, DigestMail):
         connection.execute(delete(kept).where(kept.member_id.in_(member_ids)))
+
+
+def erase_course(connection: Connection, course_id: int) -> None:
+    """What a course has beyond its people's rows, which are gone: who pressed what, and when."""
+    placements = select(Placement.id).where(Placement.course_id == course_id)
+    connection.execute(delete(Act).where(Act.placement_id.in_(placements)))
+    connection.execute(delete(Run).where(Run.course_id == course_id))
 
 
 def _forget_in_mails(connection: Connection, member_ids: set[int]) -> None:

@@ -85,7 +85,7 @@ _LINKS = (
         Course.roster_read_at,
         Course.roster_failure,
         Course.memberships_url,
-        Customer.closed_at,
+        func.coalesce(Customer.closed_at, Course.ended_at).label("closed_at"),
         Platform.id.label("platform_id"),
         Platform.name.label("platform_name"),
         Platform.family,

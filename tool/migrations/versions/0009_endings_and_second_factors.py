@@ -25,11 +25,19 @@ COLUMNS = {
 }
 
 
+# SQLite gives the number of whoever was deleted last to the next one; lines of the log would tell of the wrong person.
+NEVER_AGAIN = ("persons", "members")
+
+
 def upgrade() -> None:
     for table, columns in COLUMNS.items():
         with op.batch_alter_table(table) as altered:
             for name, kind in columns:
                 altered.add_column(sa.Column(name, kind, nullable=True))
+    if op.get_bind().dialect.name == "sqlite":
+        for table in NEVER_AGAIN:
+            with op.batch_alter_table(table, recreate="always", table_kwargs={"sqlite_autoincrement": True}):
+                pass
 
 
 def downgrade() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, delete, select
 from tool import errands
 from tool.clock import now
 from tool.db import Database
+from tool.model.people import Course
 from tool.model.platforms import Customer, Platform
 from tool.model.sis import SisConnection, SisPeriod, SisSection
 from tool.model.sis_syncs import SisRun, SisRunLine
@@ -126,7 +127,8 @@ def _sections() -> Select[*tuple[Any, ...]]:
         )
         .join(SisConnection, SisConnection.id == SisSection.connection_id)
         .where(SisSection.unlinked_at.is_(None), SisSection.lms_syncs.is_(False))
-        .where(SisConnection.lms_syncs.is_(False))
+        .join(Course, Course.id == SisSection.course_id)
+        .where(SisConnection.lms_syncs.is_(False), Course.ended_at.is_(None))
         .order_by(SisSection.id)
     )
     return _of_ours(linked)
