@@ -1,7 +1,7 @@
 """Debian's Chromium, and a browser for each person of a story whose pages must not complain."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that fails tells what stood on its pages."""
+    report = yield
+    browsers = getattr(item, "funcargs", {}).get("browsers")
+    if report.when == "call" and report.failed and isinstance(browsers, Browsers):
+        report.sections.append(("Pages", "\n".join(browsers.read())))
+    return report
+
+
 @dataclass
 class Browsers:
     """Opens browsers, each with cookies of its own, and writes down what their consoles say."""
@@ -64,6 +74,14 @@ class Browsers:
     def expect_complaint(self, text: str) -> None:
         """A refused page is an error to the console as well."""
         self.expected.append(text)
+
+    def read(self) -> Iterator[str]:
+        """Every frame of every page: its address, and what one reads there."""
+        for frame in (one for context in self.contexts for page in context.pages for one in page.frames):
+            try:
+                yield f"{frame.url}\n{frame.locator('body').inner_text(timeout=2_000)[:3_000]}"
+            except Error as error:
+                yield f"{frame.url}\ncannot be read: {error.message[:200]}"
 
     def check(self) -> None:
         for context in self.contexts:

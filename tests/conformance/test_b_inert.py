@@ -38,6 +38,7 @@ TEMPLATE = (
 DATABASE = "Robert'); DROP TABLE persons;-- \" OR ''='' /* ../../../etc/passwd ..\\..\\ %00 $(id) `id` |id ;id"
 LINES = "first\r\nX-Evil: 1\r\nSet-Cookie: evil=1\r\n\r\n<script>evil(9)</script>\u2028second\x1b[31m\x07\u202efdp.exe"
 POISONS = {"markup": MARKUP, "templates": TEMPLATE, "database and shell": DATABASE, "lines": LINES}
+DRAWN = re.compile(r"(?:(?<=[/=])|(?<=launch-)|(?<=login-))[\w-]{20,}(?=[./;?=]|$)")
 WALKERS = ["nobody", "learner", "teacher", "operator"]
 
 # Every column that holds what somebody outside wrote, and is shown anywhere.
@@ -102,10 +103,15 @@ def poisoned(request: pytest.FixtureRequest, make_premises: Any) -> Iterator[Poi
         yield Poisoned(premises, request.param)
 
 
+def told_headers(answer: TestResponse) -> list[tuple[str, str]]:
+    """Without the ids and secrets that were drawn, which may have any word in them by chance."""
+    return [(name, DRAWN.sub("…", value)) for name, value in answer.headers]
+
+
 def flaws(answer: TestResponse) -> list[str]:
     """What of it came to life."""
     # A file is named by its title, in plain letters: see the story of files.
-    told = [(name, value) for name, value in answer.headers if name != "Content-Disposition"]
+    told = [(name, value) for name, value in told_headers(answer) if name != "Content-Disposition"]
     found = [f"header {name}" for name, value in told if "evil" in f"{name}{value}".lower()]
     if answer.mimetype != "text/html":
         return found
@@ -313,7 +319,7 @@ def test_b9_and_b29_in_a_claim_of_a_launch(counter: Desk, claims: Any, text: str
 
     for page in pages:
         assert page.status_code < 500
-        headers = {name: value for name, value in page.headers if name != "Location"}
+        headers = {name: value for name, value in told_headers(page) if name != "Location"}
         assert "evil" not in str(headers).lower()
         assert [one for one in flaws(page) if "header Location" not in one] == []
     assert count_rows(counter.database).keys() == before.keys(), "every table is there"
