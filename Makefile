@@ -22,7 +22,7 @@ demo: $(READY)
 	.venv/bin/passback demo
 
 test: $(READY_DEV)
-	$(RUN) -m pytest -n 2 --dist loadfile --ignore tests/bench $(TESTS)
+	$(RUN) -m pytest -n 2 --dist loadfile --durations 25 --ignore tests/bench $(TESTS)
 	$(RUN) -m pytest -s tests/bench
 
 sure: $(READY_DEV)

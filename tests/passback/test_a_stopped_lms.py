@@ -40,7 +40,7 @@ def test_a_score_behind_an_outage_says_why_it_waits(room: Classroom) -> None:
     stop(room)
 
     page = room.page()
-    assert "Nothing goes to Paper LMS since" in page
+    assert "Nothing has gone to Paper LMS since" in page
     assert "goes by itself as soon as Paper LMS takes it" in page
     assert "Queued the LMS has trouble; it is tried again by itself" in room.row(ben)
     assert "had an error of its own" in room.panel(ben)
@@ -60,5 +60,5 @@ def test_what_is_over_is_not_spoken_of(room: Classroom) -> None:
     lanes.watch(room.office.platform.id, "canvas").answered(Answer(200, {}, b"{}"))
     lanes.write_down()
 
-    assert "Nothing goes to" not in room.page()
+    assert "Nothing has gone to" not in room.page()
     assert room.row(ben).endswith("Queued")

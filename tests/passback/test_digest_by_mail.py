@@ -153,7 +153,7 @@ def test_a_grade_changed_in_the_gradebook_is_news_too(school: School) -> None:
     school.night()
 
     [letter] = school.office.letters
-    assert "- Fractions: 1 changed in the gradebook\n" in letter.whole
+    assert "- Fractions: 1 was changed in the gradebook\n" in letter.whole
 
 
 def test_nothing_is_written_when_nothing_needs_anybody(school: School) -> None:
@@ -183,7 +183,7 @@ def test_a_second_reason_is_written_the_next_morning(school: School) -> None:
     school.night()
 
     assert len(school.office.letters) == 2
-    assert "- Fractions: 1 could not be delivered, 1 changed in the gradebook\n" in school.office.letters[1].whole
+    assert "- Fractions: 1 could not be delivered, 1 was changed in the gradebook\n" in school.office.letters[1].whole
 
 
 def test_what_was_mended_and_comes_back_is_news(school: School) -> None:
