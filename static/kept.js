@@ -71,19 +71,29 @@ const isChoice = (field) => field.matches("[type=radio], [type=checkbox]");
 const isFilled = (field) => (isChoice(field) ? field.checked : field.value.trim() !== "");
 const inWords = (field) => (isChoice(field) ? field.closest("label").textContent.trim() : field.value);
 
+/** As the server sent the field, whatever was typed before this script came. */
+function asServed(field) {
+  const served = field.cloneNode();
+  if (isChoice(field)) served.checked = field.defaultChecked;
+  else served.value = field.defaultValue;
+  return served;
+}
+
 /** The answers as they stand on the page, by the names of their fields. */
-function readAnswers(form) {
+function readAnswers(form, look = (field) => field) {
   const answers = new Map();
   for (const question of form.querySelectorAll("[data-question]")) {
     const fields = fieldsOf(question);
     if (fields.length === 0) continue;
-    const filled = fields.filter(isFilled);
+    const filled = fields.filter((field) => isFilled(look(field)));
     const [{ name }] = fields;
     const { question: number } = question.dataset;
-    answers.set(name, { name, number, values: filled.map((field) => field.value), text: filled.map(inWords).join(", ") });
+    answers.set(name, { name, number, values: filled.map((field) => look(field).value), text: filled.map(inWords).join(", ") });
   }
   return answers;
 }
+
+const valuesOn = (form) => Object.fromEntries([...readAnswers(form)].map(([name, { values }]) => [name, values]));
 
 function findQuestion(form, name) {
   return [...form.querySelectorAll("[data-question]")].find((question) => fieldsOf(question)[0]?.name === name);
@@ -132,7 +142,7 @@ class Keeping {
   constructor(form) {
     this.#form = form;
     this.#shelf = new Shelf(form.dataset.kept);
-    this.#confirmed = readAnswers(form);
+    this.#confirmed = readAnswers(form, asServed);
     // Before work.js hears of it, which tells whether it is kept.
     form.addEventListener("input", () => this.#keep(), { capture: true });
     form.addEventListener("answers-sent", () => (this.#sent = readAnswers(form)));
@@ -146,7 +156,7 @@ class Keeping {
   #keep() {
     const unsaved = [];
     for (const [name, answer] of readAnswers(this.#form)) {
-      const known = [this.#confirmed, this.#sent].flatMap((answers) => (answers.has(name) ? [answers.get(name).values] : []));
+      const known = [this.#confirmed, this.#sent].map((answers) => answers.get(name)?.values).filter(Boolean);
       if (!known.every((values) => isSame(values, answer.values))) unsaved.push({ ...answer, known });
     }
     const isKept = this.#shelf.write([...this.#waiting, ...unsaved]);
@@ -167,6 +177,7 @@ class Keeping {
 
   #place(answer) {
     const confirmed = this.#confirmed.get(answer.name)?.values ?? [];
+    if (this.#waiting.some(({ name, values }) => name === answer.name && isSame(values, answer.values))) return "known";
     if (!this.#hasPlace(answer)) return this.#waiting.push(answer);
     const question = findQuestion(this.#form, answer.name);
     const there = readAnswers(this.#form).get(answer.name).values;
@@ -213,9 +224,8 @@ class Keeping {
 function showWhatIsMissing(place) {
   const shelf = new Shelf(place.dataset.kept);
   const entries = shelf.read();
-  const arrived = place.dataset.arrived ? Object.entries(JSON.parse(place.dataset.arrived)) : [];
-  const inWork = new Map(place.dataset.arrived ? arrived : [...readAnswers(place)].map(([name, { values }]) => [name, values]));
-  const isMissing = ({ name, values }) => !isSame(values, inWork.get(name) ?? []);
+  const arrived = place.dataset.arrived ? JSON.parse(place.dataset.arrived) : valuesOn(place);
+  const isMissing = ({ name, values }) => !isSame(values, arrived[name] ?? []);
   const missing = entries.flatMap(({ answers }) => answers).filter(isMissing);
   const texts = missing.filter(({ text }) => text.trim() !== "");
   if (texts.length > 0) showAside(texts, () => shelf.drop(entries));

@@ -37,7 +37,7 @@ class Autosave {
   #running = null;
   #timer = 0;
   #wait = FIRST_RETRY_MS;
-  #hasEnded = false;
+  #end = null; // the outcome after which nothing can be sent any more
 
   constructor(form, show) {
     this.#form = form;
@@ -48,20 +48,25 @@ class Autosave {
     return this.#unsent !== null;
   }
 
+  /** Nothing more can be sent from here, and kept.js has it all: closing the page loses nothing. */
+  get mayBeLeft() {
+    return !this.hasUnsent || (this.#end !== null && this.#form.dataset.isKept === "yes");
+  }
+
   get settled() {
     return this.#running;
   }
 
   note() {
     this.#unsent = new URLSearchParams(new FormData(this.#form));
-    if (this.#hasEnded) return;
+    if (this.#end) return this.#show(this.#end);
     this.#show({ kind: "saving" });
     this.#sendIn(QUIET_MS);
   }
 
   sendNow(options) {
     clearTimeout(this.#timer);
-    if (!this.#running && this.hasUnsent && !this.#hasEnded) {
+    if (!this.#running && this.hasUnsent && !this.#end) {
       this.#running = this.#sendAll(options).finally(() => (this.#running = null));
     }
   }
@@ -79,9 +84,11 @@ class Autosave {
     while (this.hasUnsent) {
       const answers = this.#unsent;
       answers.set("revision", this.#form.elements.revision.value);
+      this.#form.dispatchEvent(new Event("answers-sent"));
       const outcome = await post(this.#form.dataset.autosave, answers, options);
       if (outcome.kind !== "saved") return this.#stumble(outcome);
       this.#form.elements.revision.value = outcome.data.revision ?? this.#form.elements.revision.value;
+      this.#form.dispatchEvent(new Event("answers-saved"));
       this.#wait = FIRST_RETRY_MS;
       if (this.#unsent === answers) this.#unsent = null;
       if (!this.hasUnsent) this.#show(outcome);
@@ -89,8 +96,8 @@ class Autosave {
   }
 
   #stumble(outcome) {
+    if (outcome.kind === "final") this.#end = outcome;
     this.#show(outcome);
-    if (outcome.kind === "final") this.#hasEnded = true;
     if (outcome.kind !== "later") return;
     this.#sendIn(this.#wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_RETRY_MS);
@@ -131,11 +138,17 @@ function makeStateLine(form) {
     return [before, time, after];
   }
 
+  /** What happened, and what becomes of what was typed: kept.js says whether the browser holds it. */
+  function refusal({ kind, message, isOver }) {
+    const fate = texts.isKept === "yes" ? texts.textKeptHere : texts.textCopyFirst;
+    return [message ?? texts.textTrouble, isOver && texts.textKept, kind === "final" && fate].filter(Boolean).join(" ");
+  }
+
   return (outcome) => {
     if (outcome.kind === "saving") say("saving", "in_progress", texts.textSaving);
     else if (outcome.kind === "saved") say("saved", "successful", ...savedText(outcome.data));
     else if (outcome.kind === "later") say("trouble", "offline", texts.textTrouble);
-    else say("refused", "changed_in_lms", [outcome.message ?? texts.textTrouble, outcome.isOver && texts.textKept].filter(Boolean).join(" "));
+    else say("refused", "changed_in_lms", refusal(outcome));
     reload.hidden = outcome.kind !== "final" || outcome.isOver;
   };
 }
@@ -183,7 +196,7 @@ class Submitting {
     form.addEventListener("submit", (event) => this.#decide(event));
     window.addEventListener("pageshow", (event) => event.persisted && this.#comeBack());
     window.addEventListener("beforeunload", (event) => {
-      if (autosave.hasUnsent && !this.#isLeaving) event.preventDefault();
+      if (!autosave.mayBeLeft && !this.#isLeaving) event.preventDefault();
     });
   }
 
@@ -218,6 +231,12 @@ class Submitting {
   }
 }
 
+/** Whether somebody was quicker than this script. */
+function isTouched(form) {
+  const fields = [...form.querySelectorAll("[data-question] :is(input, textarea)")];
+  return fields.some((field) => field.checked !== field.defaultChecked || field.value !== field.defaultValue);
+}
+
 function start(form) {
   const autosave = new Autosave(form, makeStateLine(form));
   form.addEventListener("input", () => {
@@ -229,6 +248,10 @@ function start(form) {
     if (document.visibilityState === "hidden") autosave.sendNow({ keepalive: true });
   });
   new Submitting(form, autosave);
+  if (isTouched(form)) {
+    countAnswers(form);
+    autosave.note();
+  }
   document.querySelector("[data-focus-first]")?.focus();
 }
 

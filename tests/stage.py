@@ -92,6 +92,10 @@ class Stage:
         process.terminate()
         return process.wait(timeout=15)
 
+    def signal(self, number: signal.Signals, name: str = "serve") -> None:
+        """Told, and not waited for."""
+        self._tool[name].send_signal(number)
+
     def pause(self, name: str = "serve") -> None:
         self._tool[name].send_signal(signal.SIGSTOP)
 

@@ -15,7 +15,7 @@ from tests.cast import BEN
 from tests.desk import TOOL, Desk
 from tests.rows import make_assignment
 from tool.db import Database
-from tool.looks import LANGUAGES
+from tool.spoken import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tool" / "translations"

@@ -17,6 +17,7 @@ from tool.admin import endpoints as watching_endpoints
 from tool.admin import screens as admin_screens
 from tool.admin.readiness import Readiness
 from tool.assessment import screens as assessment_screens
+from tool.assessment.kept import KeptNames
 from tool.assessment.settings import screens as settings_screens
 from tool.assessment.teacher import screens as grading_screens
 from tool.errors import BadInput, NotThere, PassbackError
@@ -111,6 +112,7 @@ def _instances(parts: Parts) -> dict[type, Any]:
         PageSeal(secret),
         ChoiceSeal(secret),
         ImportSeal(secret),
+        KeptNames(secret),
         Readiness(parts.database, parts.settings),
     )
     return {type(one): one for one in made}

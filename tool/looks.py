@@ -13,7 +13,8 @@ from flask_babel import format_datetime, get_locale
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-LANGUAGES = ("en", "es")
+from tool.spoken import LANGUAGES, spoken
+
 # What a teacher's text may hold; no pictures and no links out of the page.
 ALLOWED_TAGS = frozenset(
     {
@@ -28,11 +29,8 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 def choose_locale() -> str:
     """The launch's language, else the browser's, as far as Passback speaks it."""
     visitor = g.get("visitor")
-    if visitor is not None and visitor.locale:
-        wanted = visitor.locale.replace("_", "-").split("-")[0].lower()
-        if wanted in LANGUAGES:
-            return str(wanted)
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    told = spoken(visitor.locale) if visitor is not None else None
+    return told or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def teach(app: Flask) -> None:

@@ -31,13 +31,15 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
-def send_mail(server: MailServer, to: str, subject: str, text: str) -> None:
-    """Send one message. Raises OSError or smtplib.SMTPException when the server does not take it."""
+def send_mail(server: MailServer, to: str, subject: str, text: str, language: str = "en") -> None:
+    """Send one message, which says its language. Raises OSError or smtplib.SMTPException when the server does not take
+    it."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = server.sender, to, subject
     message["Date"] = format_datetime(now())
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
+    message["Content-Language"] = language
     parts = urlsplit(server.url)
     with _connect(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme]) as connection:
         if parts.username:

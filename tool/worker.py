@@ -121,16 +121,22 @@ def seed_errands(database: Database) -> None:
 
 
 @contextmanager
-def in_threads(*loops: Loop) -> Iterator[None]:
-    """Run these beside the caller; at the end all are told to stop before any is waited for."""
+def in_threads(*loops: Loop) -> Iterator[Callable[[], bool]]:
+    """Run these beside the caller, who may tell them to stop and hears whether they have; at the end all are told
+    before any is waited for."""
     threads = [threading.Thread(target=loop.run, name=type(loop).__name__.lower()) for loop in loops]
     for thread in threads:
         thread.start()
-    try:
-        yield
-    finally:
+
+    def stop() -> bool:
         for loop in loops:
             loop.stop()
+        return not any(thread.is_alive() for thread in threads)
+
+    try:
+        yield stop
+    finally:
+        stop()
         for thread in threads:
             thread.join(STOP_WITHIN_SECONDS)
 

@@ -1,6 +1,9 @@
 """`passback student`: everything that is kept of one student, handed out or gone for good."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -231,6 +234,22 @@ def test_the_command_writes_one_file(passback: CommandLine, file_database: Datab
     assert json.loads(path.read_text())["person"]["name"] == MARKS[0]
     assert path.stat().st_mode & 0o077 == 0
     assert "cannot be written" in passback.refused("student", "export", MARKS[2], "--file", path)
+
+
+def test_the_log_says_whose_rows_were_handed_out_and_deleted(passback: CommandLine, file_database: Database) -> None:
+    """By number alone; standard output stays the export's."""
+    number = meant(file_database).person_id
+    passback.run("student", "list")  # writes the command's config.json
+    environment = os.environ | {"PASSBACK_CONFIG": str(passback.folder / "config.json")}
+    lines = []
+    for arguments in (("export", MARKS[2]), ("delete", MARKS[2], "--yes")):
+        command = [sys.executable, "-m", "tool", "student", *arguments]
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=60)
+        lines.append(json.loads(done.stderr))
+        assert [mark for mark in MARKS if mark in done.stderr] == []
+
+    told = [(one["event"], one["person_id"]) for one in lines]
+    assert told == [("student.exported", number), ("student.deleted", number)]
 
 
 def test_the_command_asks_first(passback: CommandLine, file_database: Database) -> None:

@@ -144,6 +144,22 @@ def test_ada_is_written_once_what_needs_her(school: School) -> None:
             assert not re.search(rf"\b{word}\b", letter.whole, re.IGNORECASE), word
 
 
+def test_each_teacher_is_written_in_her_own_language(school: School) -> None:
+    """Grace's latest launch was in Mexican Spanish; one that names no language takes nothing back."""
+    school.co_teacher()
+    grace = Someone("grace", "Grace Stone", ADA.course)
+    school.course.opens(grace, roles=[INSTRUCTOR], email=GRACES_ADDRESS, locale="es_MX")
+    school.course.opens(grace, roles=[INSTRUCTOR], email=GRACES_ADDRESS)
+    school.fails_for(CLEO)
+    school.night()
+
+    letters = {one.recipients[0]: one for one in school.office.letters}
+    assert letters[ADAS_ADDRESS].message["Content-Language"] == "en"
+    assert "1 could not be delivered" in letters[ADAS_ADDRESS].whole
+    assert letters[GRACES_ADDRESS].message["Content-Language"] == "es"
+    assert "could not be delivered" not in letters[GRACES_ADDRESS].whole
+
+
 def test_a_grade_changed_in_the_gradebook_is_news_too(school: School) -> None:
     school.delivers(BEN)
     school.night()

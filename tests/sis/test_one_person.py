@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from tests.admin.test_one_student import everything
+from tests.admin.much_of_ben import everything
 from tests.cast import ADA, BEN, CLEO
 from tests.rows import arrive, make_assignment, make_platform
 from tests.sis.school import add_item, connect_school, enrol, link_class, match

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from sqlalchemy import Column, Connection, func, select
 
 from tool.assessment import one_person as work
@@ -23,6 +24,8 @@ from tool.launch import one_person as launches
 from tool.model.base import Base
 from tool.passback import one_person as scores
 from tool.sis import one_person as records
+
+log = structlog.get_logger("admin")
 
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.2
@@ -71,6 +74,7 @@ def delete(database: Database, person: Found) -> None:
         if time.monotonic() > give_up_at:
             raise BadInput("a score of this student is on its way; nothing was deleted.", "Try again soon.")
         time.sleep(LOOK_SECONDS)
+    log.info("student.deleted", person_id=person.person_id)
 
 
 def _delete(database: Database, person_id: int) -> bool:

@@ -7,7 +7,7 @@ change: `changing`, `second_hand_in`. Work is of an assignment in a link; when t
 `rebinding`.
 
 Read: file_values · questions · autograding · marks · counting · records · grading · assignments · making · submitting ·
-marking · second_hand_in · changing · closing · rebinding · pages · outcome · screens (the student's) · teacher ·
+marking · second_hand_in · changing · closing · rebinding · pages · outcome · kept · screens (the student's) · teacher ·
 settings.
 Words: a submission is one attempt; a grade is what it earned; a mark is what a person gave for one answer; the score
 is only the number on the wire.

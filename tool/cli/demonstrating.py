@@ -63,9 +63,9 @@ def _run_demo(folder: Path, port: int, lms_port: int, sis_port: int) -> None:
     threading.Thread(target=sis_serving.serve, args=(sis, sis_listener), daemon=True).start()
     handed_out = describe_connection(sis.extensions["demo_sis.parts"])
     connect_records(parts.database, settings, (lms_url, CLIENT_ID), handed_out)
-    with working(parts):
+    with working(parts) as stop:
         click.echo(_what_to_click(lms_url, sis_url))
-        serve_pages(create_app(parts), "127.0.0.1", port)
+        serve_pages(create_app(parts), "127.0.0.1", port, at_stop=stop)
 
 
 def _bind(port: int, option: str) -> socket.socket:

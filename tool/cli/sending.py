@@ -42,8 +42,8 @@ def loops_of(parts: Parts) -> Loops:
     return make_loops(parts.settings, parts.database, parts.platforms, parts.outbound, parts.bell)
 
 
-def working(parts: Parts) -> AbstractContextManager[None]:
-    """All loops, in threads beside the caller."""
+def working(parts: Parts) -> AbstractContextManager[Callable[[], bool]]:
+    """All loops, in threads beside the caller, who is given what stops them ahead of the end."""
     loops = loops_of(parts)
     return in_threads(loops.sender, loops.runner, loops.listener)
 

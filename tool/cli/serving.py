@@ -1,16 +1,16 @@
 """Serving: the pages, and with SQLite the sender and the errands in the same process."""
 
-import signal
-import sys
-from types import FrameType
+from collections.abc import Callable
+from typing import Any
 
 import click
 from flask import Flask
 from waitress.server import create_server
 
 from tool.app import BODY_BYTES, create_app
+from tool.cli.draining import listen_for_signals, serve_until_told
 from tool.cli.opening import open_parts, tell_environment
-from tool.cli.sending import STOP_SIGNALS, working
+from tool.cli.sending import working
 from tool.errors import BadInput
 from tool.logs import configure_logs
 from tool.registration.keys import ensure_signing_key
@@ -35,31 +35,26 @@ def serve(host: str, port: int, no_sender: bool) -> None:
     if no_sender:
         serve_pages(create_app(parts), host, port, told=settings)
         return
-    with only_sender(settings), working(parts):
-        serve_pages(create_app(parts), host, port, told=settings)
+    with only_sender(settings), working(parts) as stop:
+        serve_pages(create_app(parts), host, port, told=settings, at_stop=stop)
 
 
-def serve_pages(app: Flask, host: str, port: int, *, told: Settings | None = None) -> None:
-    """Until a signal; with settings, what they allow is said once the address is ours, so that a refusal stays one
-    line."""
+def serve_pages(
+    app: Flask, host: str, port: int, *, told: Settings | None = None, at_stop: Callable[[], bool] = lambda: True
+) -> None:
+    """Until a signal, and then until everybody who is in is answered; `at_stop` as `serve_until_told` has it. With
+    settings, what they allow is said once the address is ours, so that a refusal stays one line."""
+    sockets: dict[int, Any] = {}
     try:
         # What proxies say is passed on: `tool.sources` believes it of `trusted_proxies` only, all else never asks.
         options = {"threads": WEB_THREADS, "ident": None, "clear_untrusted_proxy_headers": False}
         # Somewhat more than the app takes, which says no in a page of its own; far more is not even received.
         options["max_request_body_size"] = 2 * BODY_BYTES
-        server = create_server(app, host=host, port=port, **options)
+        create_server(app, map=sockets, host=host, port=port, **options)
     except OSError as error:
         raise BadInput(f"{host}:{port} cannot be used ({error.strerror})", "Choose another --port.") from error
-    _exit_at_signals()
+    signals = listen_for_signals(sockets)
     if told is not None:
         tell_environment(told)
     click.echo(f"Passback on {app.config['TOOL_ORIGIN']}")
-    server.run()
-
-
-def _exit_at_signals() -> None:
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        sys.exit(0)
-
-    for number in STOP_SIGNALS:
-        signal.signal(number, leave)
+    serve_until_told(sockets, signals, at_stop)

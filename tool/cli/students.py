@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+import structlog
 
 from tool.admin import one_person
 from tool.cli.agreeing import require_agreement
@@ -11,7 +12,10 @@ from tool.cli.opening import database_in_words, open_database
 from tool.course.one_person import Found
 from tool.db import Database
 from tool.errors import BadInput
+from tool.logs import configure_logs
 from tool.settings import load_settings
+
+log = structlog.get_logger("admin")
 
 which_customer = click.option("--customer", type=int, help="The number of the customer, where several know such an id.")
 by_number = click.option("--number", is_flag=True, help="ID is the person's number here, not the LMS's id.")
@@ -37,6 +41,7 @@ def student_export(named: str, customer: int | None, number: bool, file: Path | 
         text = json.dumps(one_person.export(database, person), ensure_ascii=False, indent=2)
     if file is None:
         click.echo(text)
+        log.info("student.exported", person_id=person.person_id)
         return
     try:
         # Never over something else, and for nobody but its owner.
@@ -45,6 +50,7 @@ def student_export(named: str, customer: int | None, number: bool, file: Path | 
     except OSError as error:
         raise BadInput(f"{file}: cannot be written ({error.strerror})") from error
     click.echo(f"wrote {file}")
+    log.info("student.exported", person_id=person.person_id)
 
 
 @student.command("delete")
@@ -76,6 +82,7 @@ def student_delete(named: str, customer: int | None, number: bool, yes: bool) ->
 
 
 def _find(named: str, customer: int | None, number: bool) -> tuple[Database, Found]:
+    configure_logs()  # whose rows went, and when, stands in the log; standard output is the export's
     database = open_database(load_settings())
     with database_in_words():
         return database, one_person.find(database, named, customer_id=customer, is_number=number)

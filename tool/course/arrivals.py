@@ -26,6 +26,7 @@ from tool.lti.roles import Standing, standing
 from tool.lti.vocabulary import DEEP_LINKING_REQUEST
 from tool.model.people import Course, Member, Person
 from tool.model.work import Opening, Placement
+from tool.spoken import short_locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _person(connection: Connection, customer_id: int, claims: LaunchClaims, at: 
         family_name=person.family_name,
         email=person.email,
         sourced_id=person.sourced_id,
+        locale=short_locale(person.locale),
         created_at=at,
     )
     return int(row["id"])

@@ -88,6 +88,6 @@ def erase_name(connection: Connection, person_id: int, *, is_still_named: bool) 
     if not is_still_named:
         connection.execute(delete(Person).where(Person.id == person_id))
         return
-    blank = dict.fromkeys(("name", "given_name", "family_name", "email", "sourced_id"))
+    blank = dict.fromkeys(("name", "given_name", "family_name", "email", "sourced_id", "locale"))
     nobody = {"subject": NOBODY + secrets.token_hex(16), **blank}
     connection.execute(update(Person).where(Person.id == person_id).values(**nobody))

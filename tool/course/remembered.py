@@ -69,7 +69,10 @@ def _stored(row: Row[*tuple[Any, ...]], name: str) -> Stored | None:
 
 
 _COLUMNS = {
-    "person": (Person.id, Person.name, Person.given_name, Person.family_name, Person.email, Person.sourced_id),
+    "person": (
+        *(Person.id, Person.name, Person.given_name, Person.family_name),
+        *(Person.email, Person.sourced_id, Person.locale),
+    ),
     "course": (
         *(Course.id, Course.title, Course.label, Course.earlier_contexts),
         *(Course.ended_at, Course.memberships_url, Course.line_items_url, Course.scopes),

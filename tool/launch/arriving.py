@@ -21,10 +21,10 @@ from tool.lti.errors import LaunchRefused
 from tool.lti.id_token import VerifiedLaunch
 from tool.model.work import Launch, Placement
 from tool.registration.platforms import KnownPlatform, learn_family
+from tool.spoken import short_locale
 
 # A long school day with an essay in it; afterwards the page says to open it again, and the answers are still there.
 LAUNCH_LIFE = timedelta(hours=16)
-LOCALE_CHARACTERS = 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,9 @@ def _what_it_tells(known: KnownPlatform, verified: VerifiedLaunch, arrival: Arri
         "is_teacher": standing.is_teacher,
         "is_learner": standing.is_learner and not standing.is_teacher,
         "frame_ancestors": origins_of_launch(known.facts, claims),
-        "locale": _short_locale(claims.person.locale),
+        "locale": short_locale(claims.person.locale),
         "return_url": claims.return_url,
     }
-
-
-def _short_locale(locale: str | None) -> str | None:
-    """A longer one is no language tag, and has no room in its column."""
-    return locale if locale and len(locale) <= LOCALE_CHARACTERS else None
 
 
 def _write_launch(connection: Connection, values: dict[str, object]) -> None:

@@ -6,7 +6,6 @@ The only writer of DigestMail.
 import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from textwrap import shorten
 from typing import Any
 
 import structlog
@@ -21,6 +20,8 @@ from tool.model.people import Course, Member, Person
 from tool.model.platforms import Platform
 from tool.model.work import Placement
 from tool.passback.glance import Glance, read_glances
+from tool.passback.letter import write_letter
+from tool.spoken import words_for
 
 log = structlog.get_logger("digest")
 
@@ -28,7 +29,6 @@ DAY = timedelta(days=1)
 # A mail may have been overlooked; every night would be a nuisance. Counted from one night to another.
 REMINDED_AFTER = timedelta(days=6, hours=12)
 TRIED_AGAIN_AFTER = timedelta(hours=1)
-TITLE_CHARACTERS = 100
 REFUSED_FOR_GOOD = 500
 
 Trouble = tuple[int, int, str]
@@ -61,6 +61,7 @@ class Teacher:
 
     member_id: int
     address: str
+    locale: str | None
     told: frozenset[Trouble]
     mailed_at: datetime | None
 
@@ -107,13 +108,13 @@ def mail_digest(database: Database, server: MailServer | None, course_id: int) -
     with database.reading() as connection:
         digest = read_digest(connection, course_id)
         teachers = _teachers(connection, course_id)
-    subject, text = write_digest(digest)
     is_unreachable = False
     for teacher in teachers:
         mailed_at = teacher.mailed_at
         if is_news(digest.troubles, teacher.told, mailed_at, now()):
+            subject, text = write_digest(digest, teacher.locale)
             try:
-                send_mail(server, teacher.address, subject, text)
+                send_mail(server, teacher.address, subject, text, words_for(teacher.locale).language)
             except OSError as error:  # every error of smtplib is one
                 log.warning("digest.not_mailed", course_id=course_id, error=type(error).__name__)
                 is_unreachable |= _may_pass(error)
@@ -130,24 +131,9 @@ def is_news(troubles: frozenset[Trouble], told: frozenset[Trouble], mailed_at: d
     return bool(troubles - told) or (bool(troubles) and is_overdue)
 
 
-def write_digest(digest: Digest) -> tuple[str, str]:
-    """Subject and text, in English: a mail has no launch that would tell the reader's language."""
-    course = _on_one_line(digest.course_title or "your course")
-    lines = [f"Some grades of {course} need you:", ""]
-    for one in digest.troubled:
-        parts = []
-        if one.errors:
-            parts.append(f"{one.errors} could not be delivered")
-        if one.changed_in_lms:
-            parts.append(f"{one.changed_in_lms} changed in the gradebook")
-        lines.append(f"- {_on_one_line(one.link.title)}: {', '.join(parts)}")
-    lines += ["", "Open the assignment from your course and choose Grade Passback: each row says why, and what to do."]
-    return f"Grades that need you: {course}", "\n".join(lines) + "\n"
-
-
-def _on_one_line(title: str) -> str:
-    """An LMS's title may have line breaks, and a subject must not."""
-    return shorten(title, TITLE_CHARACTERS, placeholder="…")
+def write_digest(digest: Digest, locale: str | None = None) -> tuple[str, str]:
+    """Subject and text, in the language that the teacher's latest launch told."""
+    return write_letter(words_for(locale), digest.course_title, digest.troubled)
 
 
 def _may_pass(error: OSError) -> bool:
@@ -159,14 +145,14 @@ def _may_pass(error: OSError) -> bool:
 
 def _teachers(connection: Connection, course_id: int) -> list[Teacher]:
     rows = connection.execute(
-        select(Member.id, Person.email, DigestMail.troubles, DigestMail.mailed_at)
+        select(Member.id, Person.email, Person.locale, DigestMail.troubles, DigestMail.mailed_at)
         .join(Person, Person.id == Member.person_id)
         .outerjoin(DigestMail, DigestMail.member_id == Member.id)
         .where(Member.course_id == course_id, Member.is_teacher, Member.left_at.is_(None), Person.email.is_not(None))
         .order_by(Member.id)
     ).all()
     return [
-        Teacher(row.id, row.email, frozenset(map(tuple, row.troubles or ())), row.mailed_at)
+        Teacher(row.id, row.email, row.locale, frozenset(map(tuple, row.troubles or ())), row.mailed_at)
         for row in rows
         if is_address(row.email)
     ]

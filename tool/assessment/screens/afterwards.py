@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from tool.access import LEARNER, Visitor, opens, part
 from tool.assessment.autograding import clean_answers
 from tool.assessment.changing import Change, change_answers, limit_change, may_change
+from tool.assessment.kept import KeptNames, as_typed
 from tool.assessment.outcome import read_outcome
 from tool.assessment.pages import Paper, change_page
 from tool.assessment.screens.room import blueprint, read_work, sent_mark, to_result
@@ -101,6 +102,8 @@ def _show_result(visitor: Visitor, template: str) -> str | Response:
         passback=_on_its_way(where, visitor.platform_name),
         course_title=visitor.course_title,
         csrf=visitor.csrf,
+        kept_name=None if newest.is_open else part(KeptNames).name_of(newest),
+        arrived=as_typed(newest.answers),
         status_url=there("assessment.result_state"),
         continue_url=there("assessment.work") if newest.is_open else None,
         change=_change_allowed(paper, newest),

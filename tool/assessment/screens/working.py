@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tool.access import LEARNER, Visitor, opens, part
 from tool.assessment.autograding import clean_answers
+from tool.assessment.kept import KeptNames
 from tool.assessment.pages import Paper, read_paper, unanswered_numbers, work_page
 from tool.assessment.screens.room import Closed, assignment_of, blueprint, sent_mark, to_result
 from tool.assessment.submitting import (
@@ -105,6 +106,7 @@ def _show_work(
         course_title=visitor.course_title,
         csrf=visitor.csrf,
         notice=notice,
+        kept_name=part(KeptNames).name_of(mine),
         work_url=url_for("assessment.work", launch_id=visitor.launch_id),
         save_url=url_for("assessment.save", launch_id=visitor.launch_id),
         submit_url=url_for("assessment.hand_in", launch_id=visitor.launch_id),
