@@ -148,7 +148,7 @@ def test_two_of_one_customer_have_different_names(
     change_connection(database, sealing, made, new)
 
 
-@pytest.mark.parametrize("why", ["off", "removed", "customer closed", "platform switched off"])
+@pytest.mark.parametrize("why", ["off", "removed", "customer closed", "platform switched off", "the LMS sends itself"])
 def test_what_may_not_be_used_is_not_opened(
     database: Database, sealing: Sealing, outbound: Outbound, made: int, why: str
 ) -> None:
@@ -163,6 +163,8 @@ def test_what_may_not_be_used_is_not_opened(
             connection.execute(update(Platform).values(is_active=False))
     if why == "off":
         switch_connection(database, made, is_enabled=False)
+    if why == "the LMS sends itself":
+        switch_connection(database, made, lms_syncs=True)
     if why == "removed":
         remove_connection(database, made, sealing)
 

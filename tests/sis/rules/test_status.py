@@ -46,8 +46,8 @@ TABLE: list[tuple[str, Work, Profile, Outgoing | Skipped]] = [
     ("graded late, flags not wanted",      LATE,      NO_FLAGS, GRADED),
     ("a zero is a score",                  replace(DONE, score=Decimal(0)), OLD, Outgoing("fully graded", Decimal(0))),
     ("a number of Ada's without work",     replace(DONE, is_submitted=False, is_past_due=True), NEW, GRADED),
-    ("half graded: never half a score",    HALF,      NEW,      Outgoing("partially graded", None, is_incomplete=True)),
-    ("half graded, flags not wanted",      HALF,      NO_FLAGS, Outgoing("partially graded", None)),
+    ("half graded: never half a score",    HALF,      NEW,      Outgoing("submitted", None)),
+    ("half graded, flags not wanted",      HALF,      NO_FLAGS, Outgoing("submitted", None)),
     ("half graded, 1.1 needs a number",    HALF,      OLD,      Skipped("nothing_yet")),
     ("handed in",                          HANDED_IN, NEW,      Outgoing("submitted", None)),
     ("handed in, 1.1",                     HANDED_IN, OLD,      Skipped("nothing_yet")),
@@ -110,7 +110,7 @@ def test_what_goes_is_always_fit_to_be_sent(work: Work, profile: Profile) -> Non
     if isinstance(ending, Skipped):
         return
 
-    flags = (ending.is_late, ending.is_missing, ending.is_incomplete, ending.is_in_progress)
+    flags = (ending.is_late, ending.is_missing, ending.is_in_progress)
     assert ending.score is None or (ending.score.is_finite() and ending.score >= 0)
     assert ending.score is not None or profile.version == "1.2"
     assert ending.score is None or ending.score <= 20 or profile.allows_above_maximum

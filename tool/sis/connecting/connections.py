@@ -14,6 +14,7 @@ from tool.errors import marked as _
 from tool.model.platforms import Customer, Platform
 from tool.model.sis import SisConnection, SisSection
 from tool.outbound import Outbound
+from tool.sis.connecting.pacing import SharedPace
 from tool.sis.connecting.sealing import Sealing
 from tool.sis.oneroster.client import OneRoster
 from tool.sis.oneroster.tokens import TokenShelf
@@ -202,8 +203,8 @@ def access_of(database: Database, sealing: Sealing, connection_id: int) -> Acces
 
 
 def opener(database: Database, sealing: Sealing, outbound: Outbound) -> Callable[[int], OneRoster | None]:
-    """Opens a client of a connection that may be used now: enabled, not removed, its customer and platform alive. The
-    clients of one opener share their tokens."""
+    """Opens a client of a connection that may be used now: enabled, not removed, not served by the LMS, its customer
+    and platform alive. The clients of one opener share their tokens, and all clients of a connection its pace."""
     shelf = TokenShelf()
 
     def open_client(connection_id: int) -> OneRoster | None:
@@ -211,7 +212,10 @@ def opener(database: Database, sealing: Sealing, outbound: Outbound) -> Callable
             if connection.execute(_usable(connection_id)).scalar() is None:
                 return None
         access = access_of(database, sealing, connection_id)
-        return OneRoster(access, outbound, tokens=shelf) if access else None
+        if access is None:
+            return None
+        pace = SharedPace(database, connection_id, access.profile.requests_per_second, outbound)
+        return OneRoster(access, outbound, pace=pace, tokens=shelf)
 
     return open_client
 
@@ -222,7 +226,7 @@ def _usable(connection_id: int) -> Select[int]:
         .join(Customer, Customer.id == SisConnection.customer_id)
         .join(Platform, Platform.id == Customer.platform_id)
         .where(SisConnection.id == connection_id, SisConnection.is_enabled, SisConnection.removed_at.is_(None))
-        .where(Customer.closed_at.is_(None), Platform.is_active)
+        .where(SisConnection.lms_syncs.is_(False), Customer.closed_at.is_(None), Platform.is_active)
     )
 
 

@@ -1,8 +1,5 @@
 """A test of one connection from beginning to end: one at a time, within 20 seconds, and its outcome stored."""
 
-import time
-from functools import partial
-
 from sqlalchemy import Connection, select
 
 from tool.db import Database
@@ -11,10 +8,10 @@ from tool.errors import marked as _
 from tool.model.sis import SisConnection, SisSection
 from tool.outbound import InTime, Outbound
 from tool.sis.connecting.connections import access_of, begin_test, keep_test
+from tool.sis.connecting.pacing import SharedPace
 from tool.sis.connecting.sealing import Sealing
 from tool.sis.connecting.testing import Trial, check_connection
 from tool.sis.oneroster.client import OneRoster
-from tool.sis.plain import SisError
 
 RUN_SECONDS = 20.0
 
@@ -50,13 +47,14 @@ def try_connection(
     # Connections of its own, so that names and certificates are tried, and not an open socket.
     outbound, kept = Outbound(allow_loopback_http=allow_loopback_http, connections=1), None
     in_time = InTime(outbound, run_seconds)
+    pace = SharedPace(database, connection_id, access.profile.requests_per_second, in_time)
     try:
         with database.reading() as connection:
             class_id = None if teacher_email else _find_linked_class(connection, connection_id)
             mine = select(SisConnection.name, SisConnection.secret_expires_on).where(SisConnection.id == connection_id)
             known = connection.execute(mine).one()
         trial = check_connection(
-            OneRoster(access, in_time, sleep=partial(_pause, in_time)),
+            OneRoster(access, in_time, pace=pace),
             access,
             name=known.name,
             expires_on=known.secret_expires_on,
@@ -77,10 +75,3 @@ def _find_linked_class(connection: Connection, connection_id: int) -> str | None
         .order_by(SisSection.id)
         .limit(1)
     ).scalar()
-
-
-def _pause(in_time: InTime, seconds: float) -> None:
-    """Between two requests; raises SisError where it would end after the test."""
-    if seconds > in_time.seconds_left:
-        raise SisError("later", "timeout")
-    time.sleep(seconds)

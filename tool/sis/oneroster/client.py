@@ -9,6 +9,7 @@ from tool.sis.oneroster.bodies import write_id, write_line_item, write_result
 from tool.sis.oneroster.fields import Fields
 from tool.sis.oneroster.given_ids import find_given_id
 from tool.sis.oneroster.lists import Lists
+from tool.sis.oneroster.pace import Pace, PaceOfOne
 from tool.sis.oneroster.reading import is_category_of, read_category, read_line_item, read_result
 from tool.sis.oneroster.rostering import Rostering
 from tool.sis.oneroster.tokens import TokenShelf
@@ -30,7 +31,8 @@ from tool.sis.plain import (
 class OneRoster:
     """A SIS by OneRoster 1.1 or 1.2. Every method raises SisError; safe to share between threads.
 
-    `sleep` is what the pace waits with; `tokens` is where tokens stand, one shelf for all clients of a process.
+    `pace` says when a request may go, else it is this client's own, waiting with `sleep`; `tokens` is where tokens
+    stand, one shelf for all clients of a process.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class OneRoster:
         access: Access,
         outbound: Outbound,
         *,
+        pace: Pace | None = None,
         sleep: Callable[[float], None] = time.sleep,
         tokens: TokenShelf | None = None,
     ) -> None:
         self._access = access
-        self._wire = Wire(access, outbound, sleep, tokens)
+        pace = pace or PaceOfOne(access.profile.requests_per_second, sleep)
+        self._wire = Wire(access, outbound, pace, tokens)
         self._lists = Lists(self._wire, access.profile.page_size)
         self._rostering = Rostering(self._lists)
 

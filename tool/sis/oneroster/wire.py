@@ -1,6 +1,6 @@
 """One call: signed in, in its turn, with an answer judged. A refused token is renewed once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from tool.sis.oneroster.complaints import read_complaint
 from tool.sis.oneroster.oauth1 import sign_request
 from tool.sis.oneroster.pace import Pace
 from tool.sis.oneroster.tokens import Token, TokenShelf, list_scopes, list_secrets, name_shelf, request_token
-from tool.sis.plain import Access
+from tool.sis.plain import Access, SisError
 
 Method = Literal["GET", "PUT", "DELETE"]
 # A class of hundreds takes some SIS a while.
@@ -20,12 +20,10 @@ _TOTAL_SECONDS = 30.0
 class Wire:
     """Calls to one SIS. Safe to share between threads."""
 
-    def __init__(
-        self, access: Access, outbound: Outbound, sleep: Callable[[float], None], tokens: TokenShelf | None
-    ) -> None:
+    def __init__(self, access: Access, outbound: Outbound, pace: Pace, tokens: TokenShelf | None) -> None:
         self._access = access
         self._outbound = outbound
-        self._pace = Pace(access.profile.requests_per_second, sleep)
+        self._pace = pace
         self._tokens = TokenShelf() if tokens is None else tokens
         roots = {"rostering": access.rostering_url, "gradebook": access.gradebook_url}
         self._roots: Mapping[str, str] = {root: url.rstrip("/") for root, url in roots.items()}
@@ -65,7 +63,11 @@ class Wire:
     def _take_token(self, scopes: frozenset[str]) -> Token:
         def request() -> Token:
             self._pace.wait()
-            return request_token(self._access, scopes, self._outbound)
+            try:
+                return request_token(self._access, scopes, self._outbound)
+            except SisError as error:
+                self._heed(error)
+                raise
 
         return self._tokens.take(name_shelf(self._access, scopes), request)
 
@@ -98,7 +100,7 @@ class Wire:
     def _judge(self, answer: Answer, path: str, about: About, root: Root, secrets: Iterable[str]) -> Answer:
         if _is_good(answer, about):
             return answer
-        raise classify(
+        error = classify(
             answer,
             self._access.profile,
             about=about,
@@ -106,6 +108,13 @@ class Wire:
             names_object=path.count("/") > 1,
             secrets=[*list_secrets(self._access), *secrets],
         )
+        self._heed(error)
+        raise error
+
+    def _heed(self, error: SisError) -> None:
+        """Whoever was told to come back later was told it for all who ask this SIS."""
+        if error.retry_at is not None:
+            self._pace.hold(error.retry_at)
 
 
 def _is_good(answer: Answer, about: About) -> bool:

@@ -1,7 +1,8 @@
 """From a student's work to a status and a number of OneRoster, or to the reason why nothing goes.
 
-graded → `fully graded` and the score · a part graded → `partially graded`, never with half a score · handed in →
-`submitted` · not handed in → `not submitted`, or 0 and *missing* where the SIS wants it so · excused → `exempt`.
+graded → `fully graded` and the score · handed in → `submitted`, also where a part is graded: never half a score, and
+some refuse a graded part that has no number (PowerSchool) · not handed in → `not submitted`, or 0 and *missing* where
+the SIS wants it so · excused → `exempt`.
 OneRoster 1.1 demands a number of every result and knows no flags: what has no number stays here.
 """
 
@@ -46,7 +47,6 @@ class Outgoing:
     score: Decimal | None
     is_late: bool = False
     is_missing: bool = False
-    is_incomplete: bool = False
     is_in_progress: bool = False
 
 
@@ -88,7 +88,7 @@ def _graded(work: Work, profile: Profile) -> Outgoing | Skipped | None:
 
 def _ungraded(work: Work, profile: Profile) -> Outgoing:
     if work.is_submitted:
-        return Outgoing("submitted" if work.score is None else "partially graded", None)
+        return Outgoing("submitted", None)
     if work.is_past_due and profile.past_due_zero:
         return Outgoing("fully graded", Decimal(0))
     return Outgoing("not submitted", None)
@@ -103,6 +103,5 @@ def _with_flags(ending: Outgoing, work: Work, profile: Profile) -> Outgoing:
         ending.score,
         is_late=work.is_late,
         is_missing=is_without_work and work.is_past_due,
-        is_incomplete=ending.status == "partially graded",
         is_in_progress=is_without_work and work.is_begun and not work.is_past_due,
     )

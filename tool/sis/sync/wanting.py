@@ -97,7 +97,6 @@ def _result(student_id: str, choice: Outgoing, facts: ItemFacts, agreement: Agre
         scored_on=local_day(facts.at, facts.zone),
         is_late=choice.is_late,
         is_missing=choice.is_missing,
-        is_incomplete=choice.is_incomplete,
         is_in_progress=choice.is_in_progress,
     )
 
