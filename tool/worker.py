@@ -16,6 +16,7 @@ from typing import Protocol
 from sqlalchemy.engine import make_url
 
 from tool.admin.cleaning import purge_sign_ins
+from tool.admin.expiring import EXPIRING, write_of_expiring
 from tool.assessment.closing import keep_closing
 from tool.assessment.rebinding import take_up
 from tool.clock import now
@@ -117,6 +118,7 @@ def seed_errands(database: Database) -> None:
         ask(connection, "cleaning", 0)
         ask(connection, "closing", 0)
         ask(connection, "nightly", 0, due_at=next_night(now()))
+        ask(connection, EXPIRING, 0)
         ask(connection, NIGHTS, 0)
 
 
@@ -155,6 +157,7 @@ def _works(
         "resize": lambda placement_id: resize_column(database, connect, placement_id),
         "binding": lambda placement_id: take_up(database, placement_id),
         "closing": lambda _: keep_closing(database),
+        EXPIRING: lambda _: write_of_expiring(database, mail_server),
     }
 
 

@@ -266,6 +266,26 @@ def test_without_an_address_of_hers_the_lms_is_named(at: SetUp) -> None:
     at.desk.post(at.choice, ("class", MATH), ("road", "no"), expects=404)
 
 
+def test_the_class_that_the_lms_names_needs_no_address(at: SetUp) -> None:
+    """Ada's launch says which section of the school records her course is."""
+    arrive(at.database, at.platform, BEN, lis={"course_section_sourcedid": SCIENCE})
+    arrive(at.database, at.platform, ADA, lis={"course_section_sourcedid": MATH})
+    at.learn(at.ada, email=None)
+
+    assert "Paper LMS says that this course is it" in words(at.desk.get(at.choice))
+    section_id = at.link()
+    (section,) = at.rows(SisSection)
+    assert (section.id, section.class_title, section.teacher_id) == (section_id, "MATH 9 - Period 3", None)
+
+
+def test_the_name_of_a_variable_names_no_class(at: SetUp) -> None:
+    """Canvas sends it where it has no id."""
+    at.learn(at.ada, email=None)
+    arrive(at.database, at.platform, ADA, lis={"course_section_sourcedid": "$CourseSection.sourcedId"})
+
+    assert [course.section_sourced_id for course in at.rows(Course)] == [None]
+
+
 def test_an_address_that_the_sis_does_not_know_has_no_classes(at: SetUp) -> None:
     at.learn(at.ada, email="ada@elsewhere.example")
 

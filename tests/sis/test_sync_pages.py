@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from sqlalchemy import update
 
 from tests.cast import ADA, BEN, CLEO, DAN
 from tests.rows import arrive, count_rows, make_assignment, make_platform
@@ -49,6 +51,26 @@ def test_where_the_lms_syncs_itself_the_page_says_so_and_stays_off(
 
     assert "Paper LMS already sends grades to Aspire" in words(records.get())
     assert "Link your class." not in words(records.get())
+
+
+def test_before_the_end_of_a_period_the_page_reminds(records: RecordsDesk) -> None:
+    """From the night on in which the week before its last day has begun, and not longer than there is time."""
+    assert "The last day of" not in words(records.get())
+    period = records.rows(SisPeriod)[0]
+
+    def ends(day: date) -> str:
+        with records.database.writing() as connection:
+            mine = SisPeriod.sourced_id == period.sourced_id
+            connection.execute(update(SisPeriod).where(mine).values(ends_on=day, reminded_at=MORNING))
+        return words(records.get())
+
+    today = MORNING.astimezone(ZoneInfo("America/Denver")).date()
+    last = today + timedelta(days=3)
+    said = ends(last + timedelta(days=1))
+    assert f"The last day of {period.title} is {last:%B} {last.day}, {last.year}" in said
+    assert "Sync before then" in said
+    assert "The last day of" in ends(today + timedelta(days=1)), "it is today"
+    assert "The last day of" not in ends(today)
 
 
 def test_where_the_school_has_no_connection_the_page_says_who_makes_one(

@@ -60,7 +60,7 @@ def record_arrival(
     if known.course and known.course["ended_at"]:
         raise LaunchRefused("course.ended")
     person_id = _person(connection, customer_id, claims, at, known.person)
-    course_id = _course(connection, customer_id, claims, at, known.course)
+    course_id = _course(connection, customer_id, claims, at, known.course, is_teacher=who.is_teacher)
     # Always written: the roster, which may mark this very member as gone just now, waits for the row.
     member_id: int = _write(
         connection,
@@ -119,7 +119,15 @@ def _person(connection: Connection, customer_id: int, claims: LaunchClaims, at: 
     return int(row["id"])
 
 
-def _course(connection: Connection, customer_id: int, claims: LaunchClaims, at: datetime, known: Stored | None) -> int:
+def _course(
+    connection: Connection,
+    customer_id: int,
+    claims: LaunchClaims,
+    at: datetime,
+    known: Stored | None,
+    *,
+    is_teacher: bool,
+) -> int:
     context, ags, nrps = claims.context, claims.ags, claims.nrps
     row = _write(
         connection,
@@ -129,6 +137,8 @@ def _course(connection: Connection, customer_id: int, claims: LaunchClaims, at: 
         context_id=_context_id(claims),
         title=context.title if context else None,
         label=context.label if context else None,
+        # A student of a cross-listed course is told the id of their own section.
+        section_sourced_id=context.section_sourced_id if context and is_teacher else None,
         earlier_contexts=list_earlier_contexts(claims, _context_id(claims)),
         memberships_url=nrps.memberships_url if nrps else None,
         line_items_url=ags.lineitems if ags else None,

@@ -74,7 +74,7 @@ _COLUMNS = {
         *(Person.email, Person.sourced_id, Person.locale),
     ),
     "course": (
-        *(Course.id, Course.title, Course.label, Course.earlier_contexts),
+        *(Course.id, Course.title, Course.label, Course.section_sourced_id, Course.earlier_contexts),
         *(Course.ended_at, Course.memberships_url, Course.line_items_url, Course.scopes),
     ),
     "placement": (

@@ -67,7 +67,10 @@ def _describe_person(lms: Lms, launch: PendingLaunch) -> dict[str, object]:
         "given_name": person.given_name,
         "family_name": person.family_name,
         "email": person.email,
-        f"{CLAIM}lis": {"person_sourcedid": person.sourced_id, "course_section_sourcedid": ""},
+        f"{CLAIM}lis": {
+            "person_sourcedid": person.sourced_id,
+            "course_section_sourcedid": launch.course.section_sourced_id,
+        },
     }
 
 

@@ -102,6 +102,8 @@ class Course:
     cells: dict[tuple[int, str], Cell] = field(default_factory=dict)
     earlier_contexts: tuple[str, ...] = ()
     """The courses it was copied from, newest first."""
+    section_sourced_id: str = ""
+    """What the school records call it."""
 
     def due_dates(self, activity: Activity) -> list[datetime]:
         """Every date that somebody has for it."""

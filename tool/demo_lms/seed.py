@@ -46,8 +46,10 @@ def fill(world: "World") -> None:
         _person("grace", "Grace", "Stone", "teacher", 11),
         *[_person(*names, "learner", 200 + place) for place, names in enumerate(SCIENCE_LEARNERS)],
     ]
-    world.add_course("course-math", "MATH-P3", "Period 3 math", math_people)
-    world.add_course("course-science", "SCI-P5", "Period 5 science", science_people)
+    math = world.add_course("course-math", "MATH-P3", "Period 3 math", math_people)
+    science = world.add_course("course-science", "SCI-P5", "Period 5 science", science_people)
+    # As the demo SIS has them.
+    math.section_sourced_id, science.section_sourced_id = "class-2201", "class-2305"
     world.add_activity("course-math", _activity("link-fractions", "Fractions quiz", "fractions-quiz"), 20)
     world.add_activity("course-math", _activity("link-essay", "My number story", "my-number-story"), 10)
     world.add_activity("course-math", _activity("link-warmup", "Warm-up", "warm-up"))

@@ -12,7 +12,7 @@ from tool.lti.deep_linking import DeepLinkingClaims, read_deep_linking
 from tool.lti.due_dates import DueClaims, read_due_claims
 from tool.lti.errors import LaunchRefused
 from tool.lti.quirks import name_family
-from tool.lti.unverified import read_id, read_object, read_text, read_texts, read_web_url
+from tool.lti.unverified import MAX_ID_CHARACTERS, read_id, read_object, read_text, read_texts, read_web_url
 from tool.lti.wanted import CONTEXT_HISTORY_PARAMETER, LINK_HISTORY_PARAMETER
 
 _MAX_URL_CHARACTERS = 2000
@@ -38,6 +38,8 @@ class ContextClaims:
     label: str | None
     title: str | None
     types: tuple[str, ...]
+    section_sourced_id: str | None
+    """What the school records call it [Core App. D]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,14 @@ def _read_context(payload: Mapping[str, object]) -> ContextClaims | None:
         label=read_text(context.get("label")),
         title=read_text(context.get("title")),
         types=read_texts(context.get("type")),
+        section_sourced_id=_read_sourced_id(read_object(payload.get(v.LIS)).get("course_section_sourcedid")),
     )
+
+
+def _read_sourced_id(value: object) -> str | None:
+    """An id of the school records; Canvas sends the name of its variable where it has none."""
+    text = read_text(value)
+    return None if text is None or text.startswith("$") or len(text) > MAX_ID_CHARACTERS else text
 
 
 def _read_resource_link(payload: Mapping[str, object], message_type: str) -> ResourceLinkClaims | None:

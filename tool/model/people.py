@@ -50,7 +50,7 @@ class Course(Base):
     roster_failure: Mapped[str | None] = mapped_column(String(40))
     """Reason code of the last reading, when it failed."""
     section_sourced_id: Mapped[str | None] = mapped_column(Text)
-    """The school records' id of the section, as the LMS told it last (`lis.course_section_sourcedid`)."""
+    """The school records' id of the section, as the LMS told a teacher last (`lis.course_section_sourcedid`)."""
     ended_at: Mapped[datetime | None]
     """An operator ended it: nobody comes in, and nothing goes out any more."""
     created_at: Mapped[datetime]

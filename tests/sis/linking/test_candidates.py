@@ -10,7 +10,7 @@ from tests.sis.linking.conftest import Course
 from tests.sis.linking.school_beside import ADAS_EMAIL, MATH, SCIENCE, SchoolBeside, open_school
 from tool.demo_sis.moods import Mood
 from tool.demo_sis.records import Enrolment, SchoolClass
-from tool.sis.linking.candidates import Candidate, find_candidates, find_own_class
+from tool.sis.linking.candidates import Candidate, Known, find_candidates, find_own_class
 from tool.sis.linking.matches import read_learners
 from tool.sis.plain import SisError
 
@@ -36,10 +36,12 @@ def school(running: SchoolBeside) -> SchoolBeside:
     return running
 
 
-def candidates(school: SchoolBeside, course: Course, email: str = ADAS_EMAIL) -> list[Candidate]:
+def candidates(
+    school: SchoolBeside, course: Course, email: str | None = ADAS_EMAIL, class_id: str | None = None
+) -> list[Candidate]:
     with course.database.reading() as connection:
         learners = read_learners(connection, course.ada.course_id)
-    return find_candidates(school.client(), email, learners)
+    return find_candidates(school.client(), Known(email, class_id), learners)
 
 
 def test_her_classes_come_with_term_school_and_known_students(course: Course, school: SchoolBeside) -> None:
@@ -79,9 +81,37 @@ def test_a_sis_that_is_down_says_so(course: Course, school: SchoolBeside) -> Non
 
 
 def test_only_her_own_class_is_hers(school: SchoolBeside) -> None:
-    found = find_own_class(school.client(), ADAS_EMAIL, MATH)
+    ada = Known(ADAS_EMAIL, None)
+    found = find_own_class(school.client(), ada, MATH)
 
     assert found is not None
     assert (found[0].title, found[0].term_ids, found[1]) == ("MATH 9 - Period 3", ("term-s1",), "TCH-010")
-    assert find_own_class(school.client(), ADAS_EMAIL, SCIENCE) is None
-    assert find_own_class(school.client(), ADAS_EMAIL, "no-such-class") is None
+    assert find_own_class(school.client(), ada, SCIENCE) is None
+    assert find_own_class(school.client(), ada, "no-such-class") is None
+
+
+def test_the_class_that_the_lms_names_comes_first(course: Course, school: SchoolBeside) -> None:
+    found = candidates(school, course, class_id=ALGEBRA)
+
+    assert [(one.found.sourced_id, one.is_told) for one in found] == [(ALGEBRA, True), (MATH, False)]
+
+
+@pytest.mark.parametrize("email", [None, "nobody@school.example"], ids=["no address", "an unknown address"])
+def test_it_is_found_without_an_address_that_the_sis_knows(
+    course: Course, school: SchoolBeside, email: str | None
+) -> None:
+    (found,) = candidates(school, course, email, MATH)
+    own = find_own_class(school.client(), Known(email, MATH), MATH)
+
+    assert (found.found.title, found.students, found.is_told) == ("MATH 9 - Period 3", 12, True)
+    assert own is not None
+    assert (own[0].sourced_id, own[1]) == (MATH, None)
+    assert find_own_class(school.client(), Known(email, MATH), SCIENCE) is None, "only the class it names"
+
+
+@pytest.mark.parametrize("told", ["no-such-class", "../classes/x", "101 - Section 2"])
+def test_an_id_of_another_system_names_no_class(course: Course, school: SchoolBeside, told: str) -> None:
+    found = candidates(school, course, class_id=told)
+
+    assert [one.found.sourced_id for one in found] == [MATH, ALGEBRA]
+    assert not any(one.is_told for one in found)

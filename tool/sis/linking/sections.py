@@ -10,10 +10,11 @@ from sqlalchemy import Connection, insert, select, update
 from tool import errands
 from tool.clock import now
 from tool.db import Database, one_at_a_time
-from tool.model.people import Member, Person
+from tool.model.people import Course, Member, Person
 from tool.model.sis import SisCategoryLink, SisConnection, SisSection
 from tool.passback.students import name_of
 from tool.sis.linking.acting import Actor, write_act
+from tool.sis.linking.candidates import Known
 from tool.sis.linking.terms import present_for
 from tool.sis.plain import SchoolClass
 
@@ -87,6 +88,12 @@ def email_of(connection: Connection, person_id: int) -> str | None:
     """As the LMS tells it; None where it tells none."""
     email = connection.execute(select(Person.email).where(Person.id == person_id)).scalar()
     return (email or "").strip() or None
+
+
+def read_known(connection: Connection, course_id: int, person_id: int) -> Known:
+    """By what the classes of this teacher in this course are found."""
+    class_id = connection.execute(select(Course.section_sourced_id).where(Course.id == course_id)).scalar()
+    return Known(email_of(connection, person_id), class_id)
 
 
 def find_schools(connection: Connection, customer_id: int, person_id: int) -> list[School]:

@@ -10,9 +10,9 @@ from tool.access import TEACHER, Visitor, opens, part
 from tool.db import Database
 from tool.errors import BadInput, NotThere
 from tool.language import gettext
-from tool.sis.linking.candidates import Candidate, find_candidates, find_own_class
+from tool.sis.linking.candidates import NOBODY, Candidate, Known, find_candidates, find_own_class
 from tool.sis.linking.matches import read_learners
-from tool.sis.linking.sections import Place, School, email_of, find_schools, find_sections, link_class
+from tool.sis.linking.sections import Place, School, find_schools, find_sections, link_class, read_known
 from tool.sis.oneroster.client import OneRoster
 from tool.sis.plain import SisError
 from tool.sis.remedies import tell
@@ -30,22 +30,21 @@ def setup_classes(visitor: Visitor, connection_id: int) -> str:
     """The teacher's classes in the SIS, asked for now."""
     with part(Database).reading() as connection:
         school = _find_school(connection, visitor, connection_id)
-        email = email_of(connection, visitor.person_id)
+        known = read_known(connection, visitor.course_id, visitor.person_id)
         learners = read_learners(connection, visitor.course_id)
         linked = find_sections(connection, visitor.course_id)
         page = frame_of_course(connection, visitor)
     found, trouble = [], None
-    if email is not None:
-        try:
-            found = find_candidates(_open(school), email, learners)
-        except SisError as error:
-            trouble = tell(error.code, {"sis": school.name})
+    try:
+        found = find_candidates(_open(school), known, learners) if known != NOBODY else []
+    except SisError as error:
+        trouble = tell(error.code, {"sis": school.name})
     taken = {one.class_id for one in linked if one.connection_id == connection_id}
     return render_template(
         "sis/setup_classes.html",
         **page,
         sis=school.name,
-        email=email,
+        email=known.email,
         candidates=[_describe(number, one, taken) for number, one in enumerate(found, 1)],
         learners=len(learners),
         is_first=not linked,
@@ -59,12 +58,12 @@ def setup_link(visitor: Visitor, connection_id: int) -> Response:
     """Link the chosen class, if the SIS says that it is the teacher's."""
     with part(Database).reading() as connection:
         school = _find_school(connection, visitor, connection_id)
-        email = email_of(connection, visitor.person_id)
+        known = read_known(connection, visitor.course_id, visitor.person_id)
     class_id = request.form.get("class", "")
     if not class_id:
         raise BadInput(gettext("Choose a class first."), gettext("Go back and choose one. Nothing was changed."))
     lms_syncs = read_road()
-    found = _find_own(school, email, class_id)
+    found = _find_own(school, known, class_id)
     if found is None:
         raise NotThere(
             gettext("This is not one of your classes in %(sis)s.", sis=school.name),
@@ -94,11 +93,9 @@ def _open(school: School) -> OneRoster:
     return client
 
 
-def _find_own(school: School, email: str | None, class_id: str) -> Any:
-    if email is None:
-        return None
+def _find_own(school: School, known: Known, class_id: str) -> Any:
     try:
-        return find_own_class(_open(school), email, class_id)
+        return find_own_class(_open(school), known, class_id)
     except SisError as error:
         told = tell(error.code, {"sis": school.name})
         raise BadInput(f"{told.happened} {gettext('Nothing was changed.')}", told.fix) from None
@@ -113,5 +110,6 @@ def _describe(number: int, one: Candidate, taken: set[str]) -> dict[str, Any]:
         "school": one.found.school_title,
         "students": one.students,
         "known": one.known,
+        "is_told": one.is_told,
         "is_linked": one.found.sourced_id in taken,
     }

@@ -17,7 +17,7 @@ from tool.sis.screens.stopping import why_stopped
 from tool.sis.showing.describing import describe_run
 from tool.sis.showing.items import count_statuses, describe_item, is_wanted
 from tool.sis.showing.runs import RunView, last_run
-from tool.sis.showing.section import list_disabled, next_night, present_period, read_periods
+from tool.sis.showing.section import list_disabled, list_ending, next_night, present_period, read_periods
 from tool.sis.showing.setting_up import read_class_view, say_associations, say_students
 from tool.sis.sync.items import mark_errors_seen
 from tool.sis.sync.standing import read_items
@@ -124,6 +124,7 @@ def _around(connection: Connection, section: Section) -> dict[str, Any]:
     return {
         "night": next_night(section.night, at),
         "period": present_period(periods, at, section.time_zone),
+        "ending": list_ending(connection, section.id, at, section.time_zone),
         "disabled": list_disabled(connection, section.id, periods, at, section.time_zone),
         "is_reading": errands.state(connection, READING, section.id).is_waiting,
     }

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import format_date
 from sqlalchemy import Connection, func, select
 
 from tool.language import gettext
 from tool.model.sis import SisPeriod
 from tool.model.sis_syncs import SisItem
 from tool.sis.plain import Period
-from tool.sis.rules.dates import is_over, next_local_hour, period_of
+from tool.sis.rules.dates import is_over, local_day, next_local_hour, period_of
 from tool.sis.showing.times import local_time
 
 REMASTER_PAUSE = timedelta(hours=24)
@@ -63,6 +64,17 @@ def present_period(periods: Sequence[Period], at: datetime, time_zone: str) -> P
     zone = ZoneInfo(time_zone)
     ended = [period for period in periods if is_over(period, at, zone)]
     return period_of(at, periods, zone) or max(ended, key=lambda period: period.ends_on, default=None)
+
+
+def list_ending(connection: Connection, section_id: int, at: datetime, time_zone: str) -> list[dict[str, str]]:
+    """Periods of whose end the teacher is reminded now: {title, last_day}. The nights say when that begins."""
+    today = local_day(at, ZoneInfo(time_zone))
+    ending = (SisPeriod.reminded_at.is_not(None), SisPeriod.disabled_at.is_(None), SisPeriod.ends_on > today)
+    rows = connection.execute(
+        select(SisPeriod).where(SisPeriod.section_id == section_id, *ending).order_by(SisPeriod.ends_on)
+    )
+    # Its end is the first day that is no longer in it.
+    return [{"title": row.title, "last_day": format_date(row.ends_on - timedelta(days=1), "long")} for row in rows]
 
 
 def list_disabled(
