@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tool.model.base import Base
@@ -19,12 +19,6 @@ class Operator(Base):
     password_hash: Mapped[str] = mapped_column(Text)
     """Argon2id, with its parameters."""
     password_set_at: Mapped[datetime]
-    sealed_totp: Mapped[str | None] = mapped_column(Text)
-    """The key of the second factor (RFC 6238), sealed."""
-    totp_since: Mapped[datetime | None]
-    """When a code of it was first typed rightly; before, it is not asked for."""
-    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
-    """The time step of the last code that was taken: no code counts twice."""
     signed_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

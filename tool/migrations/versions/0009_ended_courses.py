@@ -1,4 +1,4 @@
-"""courses that ended, operators' second factors, a person's language, ids of SIS sections, the pace of an SIS"""
+"""courses that ended, a person's language, ids of SIS sections, the pace of an SIS"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,11 +12,6 @@ MOMENT = sa.DateTime(timezone=True)
 COLUMNS = {
     "courses": (("section_sourced_id", sa.Text()), ("ended_at", MOMENT)),
     "persons": (("locale", sa.String(length=35)),),
-    "operators": (
-        ("sealed_totp", sa.Text()),
-        ("totp_since", MOMENT),
-        ("totp_last_step", sa.BigInteger()),
-    ),
     "sis_connections": (
         ("next_request_at", MOMENT),
         ("not_before", MOMENT),
