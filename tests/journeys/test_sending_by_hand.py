@@ -81,7 +81,7 @@ def test_complete_or_incomplete_with_one_flip(own_stage: Stage) -> None:
     assert own_stage.wait_for_cell(BEN, WARM_UP)["score"] == 5
     assert own_stage.wait_for_cell(CLEO, WARM_UP)["score"] == 0
     ada.press("grades/mode", ("mode", "points"))
-    assert "Changed since sent" in ada.row(BEN)
+    assert "Changed since sent the score of the work counts again" in ada.row(BEN)
 
 
 def test_undo_puts_the_old_grade_back(own_stage: Stage) -> None:

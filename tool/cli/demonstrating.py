@@ -15,7 +15,7 @@ from tool.assessment.questions import read_assignment_file
 from tool.cli.demo_records import connect_records
 from tool.cli.opening import open_parts
 from tool.cli.sending import working
-from tool.cli.serving import serve_pages
+from tool.cli.serving import open_door, serve_pages
 from tool.demo_lms import serving
 from tool.demo_lms.registration import CLIENT_ID
 from tool.demo_lms.server import create_lms, platform_entry
@@ -63,9 +63,11 @@ def _run_demo(folder: Path, port: int, lms_port: int, sis_port: int) -> None:
     threading.Thread(target=sis_serving.serve, args=(sis, sis_listener), daemon=True).start()
     handed_out = describe_connection(sis.extensions["demo_sis.parts"])
     connect_records(parts.database, settings, (lms_url, CLIENT_ID), handed_out)
+    app = create_app(parts)
+    sockets = open_door(app, "127.0.0.1", port)
     with working(parts) as stop:
         click.echo(_what_to_click(lms_url, sis_url))
-        serve_pages(create_app(parts), "127.0.0.1", port, at_stop=stop)
+        serve_pages(app, sockets, at_stop=stop)
 
 
 def _bind(port: int, option: str) -> socket.socket:

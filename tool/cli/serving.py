@@ -32,18 +32,19 @@ def serve(host: str, port: int, no_sender: bool) -> None:
     parts = open_parts(settings)
     ensure_signing_key(parts.database, settings)
     adopt_file_platforms(parts.database, settings.platforms)
+    app = create_app(parts)
     if no_sender:
-        serve_pages(create_app(parts), host, port, told=settings)
+        serve_pages(app, open_door(app, host, port), told=settings)
         return
-    with only_sender(settings), working(parts) as stop:
-        serve_pages(create_app(parts), host, port, told=settings, at_stop=stop)
+    with only_sender(settings):
+        sockets = open_door(app, host, port)
+        with working(parts) as stop:
+            serve_pages(app, sockets, told=settings, at_stop=stop)
 
 
-def serve_pages(
-    app: Flask, host: str, port: int, *, told: Settings | None = None, at_stop: Callable[[], bool] = lambda: True
-) -> None:
-    """Until a signal, and then until everybody who is in is answered; `at_stop` as `serve_until_told` has it. With
-    settings, what they allow is said once the address is ours, so that a refusal stays one line."""
+def open_door(app: Flask, host: str, port: int) -> dict[int, Any]:
+    """The address is ours, and whoever knocks waits until `serve_pages`. Before anything is sent: with its first score
+    the LMS asks for our key set, and were nobody there, it would refuse us. BadInput when somebody else has it."""
     sockets: dict[int, Any] = {}
     try:
         # What proxies say is passed on: `tool.sources` believes it of `trusted_proxies` only, all else never asks.
@@ -53,6 +54,18 @@ def serve_pages(
         create_server(app, map=sockets, host=host, port=port, **options)
     except OSError as error:
         raise BadInput(f"{host}:{port} cannot be used ({error.strerror})", "Choose another --port.") from error
+    return sockets
+
+
+def serve_pages(
+    app: Flask,
+    sockets: dict[int, Any],
+    *,
+    told: Settings | None = None,
+    at_stop: Callable[[], bool] = lambda: True,
+) -> None:
+    """Until a signal, and then until everybody who is in is answered; `at_stop` as `serve_until_told` has it. With
+    settings, what they allow is said."""
     signals = listen_for_signals(sockets)
     if told is not None:
         tell_environment(told)

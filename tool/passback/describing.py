@@ -43,6 +43,9 @@ CAUSES = {
     "undone": lazy_gettext("the last send was undone"),
 }
 
+# An override was taken away, or complete/incomplete was: the work itself did not change.
+COUNTS_AGAIN = lazy_gettext("the score of the work counts again")
+
 
 def status_word(status: Status) -> str:
     return str(STATUS_WORDS[status])
@@ -212,8 +215,8 @@ def _because(link: Link, verdict: Verdict) -> str | None:
         return gettext("ask for it to be opened once in %(platform)s", platform=link.platform_name)
     if verdict.status == "changed_in_lms" and verdict.in_lms is not None:
         return _changed_there(link)
-    if verdict.status == "changed" and verdict.cause in CAUSES:
-        return str(CAUSES[verdict.cause])
+    if verdict.status == "changed" and verdict.cause is not None:
+        return str(CAUSES.get(verdict.cause, COUNTS_AGAIN))
     if verdict.status == "accepted_not_shown":
         return gettext("%(platform)s took it, and shows nothing", platform=link.platform_name)
     return reason_text(verdict.cause, verdict.questions)
