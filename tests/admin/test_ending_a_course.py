@@ -11,7 +11,7 @@ from tests.command_line import CommandLine
 from tests.desk import TOOL, Desk
 from tests.rows import arrive, count_rows, hand_in, make_assignment, make_platform, passback_of, wish_for
 from tests.sis.school import add_item, connect_school, enrol, link_class, match
-from tool.admin import courses
+from tool.admin import courses, erasing
 from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.course.ending import list_courses
@@ -150,7 +150,7 @@ def test_a_score_on_the_wire_is_waited_for(
     wish_for(database, school, place)
     claim(database, school.id, holder="sender", limit=1)
     before = everything(database)
-    monkeypatch.setattr(courses, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(erasing, "WAIT_SECONDS", 0.0)
 
     with pytest.raises(BadInput, match="on its way"):
         courses.delete(database, place.course_id)

@@ -25,7 +25,7 @@ from tests.rows import (
     passback_of,
     wish_for,
 )
-from tool.admin import one_person
+from tool.admin import erasing, one_person
 from tool.course.arrivals import Arrival
 from tool.course.one_person import Found
 from tool.db import Database
@@ -114,7 +114,7 @@ def test_a_score_on_the_wire_is_waited_for(
     wish_for(database, school, place)
     (row,) = claim(database, school.id, holder="sender", limit=1)
     before = everything(database)
-    monkeypatch.setattr(one_person, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(erasing, "WAIT_SECONDS", 0.0)
     with pytest.raises(BadInput, match="on its way"):
         one_person.delete(database, meant(database, "ben"))
     assert everything(database) == before
@@ -190,8 +190,8 @@ def test_a_small_number_may_be_two_people(database: Database, school: KnownPlatf
 
 def test_every_table_that_names_people_is_known() -> None:
     """A new one fails here, until it is told and erased."""
-    named = {str(column) for key in ("persons.id", "members.id") for column in one_person.naming(key)}
-    named |= {str(one) for key in ("passbacks.id", "submissions.id", "launches.id") for one in one_person.naming(key)}
+    named = {str(column) for key in ("persons.id", "members.id") for column in erasing.naming(key)}
+    named |= {str(one) for key in ("passbacks.id", "submissions.id", "launches.id") for one in erasing.naming(key)}
 
     assert named == {
         *("members.person_id", "assignments.owner_id"),

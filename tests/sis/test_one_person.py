@@ -11,7 +11,7 @@ from tests.admin.much_of_ben import everything
 from tests.cast import ADA, BEN, CLEO
 from tests.rows import arrive, make_assignment, make_platform
 from tests.sis.school import add_item, connect_school, enrol, link_class, match
-from tool.admin import one_person
+from tool.admin import erasing, one_person
 from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.course.one_person import Found
@@ -165,7 +165,7 @@ def test_a_teacher_leaves_the_link_and_a_number(database: Database, ben: Arrival
 def test_a_run_under_way_is_waited_for_and_a_dead_one_is_not(
     database: Database, ben: Arrival, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(one_person, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(erasing, "WAIT_SECONDS", 0.0)
     set_run(database, updated_at=now())
     with pytest.raises(BadInput, match="on its way"):
         one_person.delete(database, meant(database))

@@ -12,6 +12,7 @@ from tool.mail import MailServer, send_mail
 from tool.model.operators import Operator
 from tool.model.sis import SisConnection
 from tool.sis.connecting.connections import WARNED_BEFORE
+from tool.sis.sync.nights import of_ours
 
 log = structlog.get_logger("sis")
 
@@ -39,8 +40,7 @@ def _find_untold(connection: Connection) -> list[Any]:
     expires = SisConnection.secret_expires_on
     return list(
         connection.execute(
-            select(SisConnection.id, SisConnection.name, expires)
-            .where(SisConnection.is_enabled, SisConnection.removed_at.is_(None))
+            of_ours(select(SisConnection.id, SisConnection.name, expires))
             .where(expires <= (now() + WARNED_BEFORE).date(), or_(told.is_(None), told != expires))
             .order_by(SisConnection.id)
         )

@@ -5,7 +5,6 @@ here knows fails a test.
 """
 
 import sqlite3
-import time
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Column, Connection, func, select
 
+from tool.admin.erasing import erase_when_quiet, list_named, naming
 from tool.assessment import one_person as work
 from tool.clock import now
 from tool.course import one_person as people
@@ -21,14 +21,10 @@ from tool.course.one_person import Found
 from tool.db import Database
 from tool.errors import BadInput
 from tool.launch import one_person as launches
-from tool.model.base import Base
 from tool.passback import one_person as scores
 from tool.sis import one_person as records
 
 log = structlog.get_logger("admin")
-
-WAIT_SECONDS = 30.0
-LOOK_SECONDS = 0.2
 
 
 def find(database: Database, named: str, *, customer_id: int | None, is_number: bool) -> Found:
@@ -69,31 +65,23 @@ def count_standing(database: Database, person: Found) -> int:
 
 def delete(database: Database, person: Found) -> None:
     """All of it, in one transaction. BadInput, and nothing is changed, while a score is on the wire for too long."""
-    give_up_at = time.monotonic() + WAIT_SECONDS
-    while not _delete(database, person.person_id):
-        if time.monotonic() > give_up_at:
-            raise BadInput("a score of this student is on its way; nothing was deleted.", "Try again soon.")
-        time.sleep(LOOK_SECONDS)
+    erase_when_quiet(database, lambda connection: _erase(connection, person.person_id), whose="student")
     log.info("student.deleted", person_id=person.person_id)
 
 
-def _delete(database: Database, person_id: int) -> bool:
-    with database.writing() as connection:
-        if database.is_sqlite:
-            # What is deleted is overwritten in the file, too.
-            connection.exec_driver_sql("PRAGMA secure_delete=ON")
-        member_ids = people.take_members(connection, person_id)
-        if not scores.take_rows(connection, member_ids) or records.is_being_sent(connection, member_ids):
-            return False
-        launches.erase(connection, member_ids)
-        records.erase(connection, member_ids)
-        scores.erase(connection, member_ids)
-        work.erase(connection, member_ids)
-        stay = {one for column in naming("members.id") for one in _named_in(connection, column, member_ids)}
-        # Their own openings go with them.
-        people.erase(connection, member_ids, still_named=stay)
-        owns = any(_count(connection, column, [person_id]) for column in naming("persons.id"))
-        people.erase_name(connection, person_id, is_still_named=owns)
+def _erase(connection: Connection, person_id: int) -> bool:
+    member_ids = people.take_members(connection, person_id)
+    if not scores.take_rows(connection, member_ids) or records.is_being_sent(connection, member_ids):
+        return False
+    launches.erase(connection, member_ids)
+    records.erase(connection, member_ids)
+    scores.erase(connection, member_ids)
+    work.erase(connection, member_ids)
+    # Their own openings go with them.
+    stay = list_named(connection, "members.id", member_ids, but_in=("openings",))
+    people.erase(connection, member_ids, still_named=stay)
+    owns = bool(list_named(connection, "persons.id", [person_id]))
+    people.erase_name(connection, person_id, is_still_named=owns)
     return True
 
 
@@ -114,22 +102,6 @@ def rewrite_file(database: Database) -> bool:
     finally:
         driver.close()
     return not busy
-
-
-def naming(key: str) -> list[Column[Any]]:
-    """Every column of the database that names somebody by this key, such as `members.id`."""
-    return [
-        column
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if any(one.target_fullname == key for one in column.foreign_keys)
-    ]
-
-
-def _named_in(connection: Connection, column: Column[Any], ids: Collection[int]) -> list[int]:
-    if column.table.name == "openings":
-        return []
-    return list(connection.execute(select(column).where(column.in_(ids)).distinct()).scalars())
 
 
 def _count(connection: Connection, column: Column[Any], ids: Collection[int]) -> int:

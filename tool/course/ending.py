@@ -76,10 +76,23 @@ def persons_of_nothing_else(connection: Connection, course_id: int) -> list[int]
     return list(connection.execute(select(Person.id).where(Person.id.in_(here)).order_by(Person.id)).scalars())
 
 
+def count_members(connection: Connection, course_id: int) -> int:
+    """How many people are in it. BadInput when there is no such course."""
+    people = select(func.count()).where(Member.course_id == Course.id).scalar_subquery()
+    counted: int | None = connection.execute(select(people).where(Course.id == course_id)).scalar()
+    if counted is None:
+        raise _none_such(course_id)
+    return counted
+
+
 def _require(connection: Connection, course_id: int) -> datetime | None:
     """When it ended. Whoever changes it has its row until the commit."""
     row = connection.execute(select(Course.ended_at).where(Course.id == course_id).with_for_update()).first()
     if row is None:
-        raise BadInput(f"there is no course {course_id}.", "passback course list shows them.")
+        raise _none_such(course_id)
     ended_at: datetime | None = row.ended_at
     return ended_at
+
+
+def _none_such(course_id: int) -> BadInput:
+    return BadInput(f"there is no course {course_id}.", "passback course list shows them.")

@@ -19,6 +19,7 @@ from tool.model.people import Course
 from tool.model.platforms import Customer, Platform
 from tool.model.sis import SisConnection, SisPeriod, SisSection
 from tool.model.sis_syncs import SisRun, SisRunLine
+from tool.sis.connecting.connections import WARNED_BEFORE
 from tool.sis.linking.marks import mark_reminded
 from tool.sis.rules.dates import local_day, next_local_hour
 from tool.sis.sync.asking import ask_for_run
@@ -33,7 +34,6 @@ JITTER_SECONDS = 30 * 60
 GRACE = timedelta(days=3)
 """After the last day of a period its grades are still being finished."""
 REMINDER = timedelta(days=7)
-WARNING = timedelta(days=30)
 KEPT = timedelta(days=400)
 
 
@@ -98,12 +98,12 @@ def _end_terms(database: Database, section: Any, at: datetime) -> None:
 
 def _find_expiring(connection: Connection, at: datetime, looked_at: datetime | None) -> Iterable[Any]:
     """Connections whose credentials run out within the month, each once a day: at its nightly hour."""
-    rows = connection.execute(_of_ours(select(SisConnection)).where(SisConnection.secret_expires_on.is_not(None)))
+    rows = connection.execute(of_ours(select(SisConnection)).where(SisConnection.secret_expires_on.is_not(None)))
     found = []
     for row in rows:
         zone = ZoneInfo(row.time_zone)
         is_news = looked_at is None or next_local_hour(looked_at, zone, row.nightly_hour, 0) <= at
-        if is_news and row.secret_expires_on <= local_day(at, zone) + WARNING:
+        if is_news and row.secret_expires_on <= local_day(at, zone) + WARNED_BEFORE:
             found.append(row)
     return found
 
@@ -131,10 +131,10 @@ def _sections() -> Select[*tuple[Any, ...]]:
         .where(SisConnection.lms_syncs.is_(False), Course.ended_at.is_(None))
         .order_by(SisSection.id)
     )
-    return _of_ours(linked)
+    return of_ours(linked)
 
 
-def _of_ours(connections: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def of_ours(connections: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Those that may be used now: enabled, not removed, of a customer and a platform that are."""
     return (
         connections.join(Customer, Customer.id == SisConnection.customer_id)
