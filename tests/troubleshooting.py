@@ -43,7 +43,7 @@ BEFORE_ANY_PAGE = (
     "migrations/",
     "lti/",
     "course/",
-    "admin/courses.py",
+    "admin/erasing.py",
     "admin/one_person.py",
     "admin/operators.py",
     "registration/keys.py",
