@@ -36,7 +36,7 @@ THREADS_OF_A_KIND = 3
 RENEW_SECONDS = 4.0
 # Nobody has to ring: what falls due, and what other processes asked for, is found by looking.
 POLL_SECONDS = 0.5
-STOP_SECONDS = 8.0
+STOP_SECONDS = 7.0
 # Most failures are one lost connection; five waits, and then somebody has to ask again.
 WAITS_SECONDS = (2, 8, 30, 120, 600)
 

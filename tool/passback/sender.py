@@ -43,7 +43,7 @@ SETTLE_AT_ONCE = 40
 RENEW_SECONDS = 3.0
 # Nobody has to ring: rows that fall due, and rings of other processes, are found by looking.
 POLL_SECONDS = 0.5
-STOP_SECONDS = 8.0
+STOP_SECONDS = 7.0
 
 SUSPECTS_SECONDS = 10.0
 
