@@ -10,7 +10,6 @@ from tests.scripted_browser import ScriptedBrowser
 from tests.stage import Stage, right_answers, wait_until
 from tests.teacher import Teacher
 
-
 WATCH = """b => {
   window.isUntouched = true;
   b.addEventListener("pointerdown", () => delete window.isUntouched);

@@ -167,6 +167,17 @@ def test_a_students_own_due_date_is_not_that_of_the_class(
     assert read(Placement).lms_due_at == NOON
 
 
+def test_what_each_student_was_told_is_known_of_each(database: Database, platform: KnownPlatform, read: Read) -> None:
+    arrive(database, platform, BEN, custom=told(LATER))
+    arrive(database, platform, BEN)
+    assert read(Opening).lms_due_at == LATER, "a launch that tells no date takes none away"
+
+    arrive(database, platform, BEN, custom=told(NOON))
+    assert read(Opening).lms_due_at == NOON
+    arrive(database, platform, BEN, custom=told(""))
+    assert read(Opening).lms_due_at is None, "the extension was taken away, and there is no date"
+
+
 @pytest.mark.parametrize("nothing", ["$ResourceLink.submission.endDateTime", "", "soon"])
 def test_a_due_date_is_taken_away_by_a_launch_that_says_so_and_by_no_other(
     database: Database, platform: KnownPlatform, read: Read, nothing: str

@@ -41,7 +41,7 @@ def _find_untold(connection: Connection) -> list[Any]:
     return list(
         connection.execute(
             of_ours(select(SisConnection.id, SisConnection.name, expires))
-            .where(expires <= (now() + WARNED_BEFORE).date(), or_(told.is_(None), told != expires))
+            .where(expires.between(now().date(), (now() + WARNED_BEFORE).date()), or_(told.is_(None), told != expires))
             .order_by(SisConnection.id)
         )
     )

@@ -151,8 +151,11 @@ def _course(
 def _open(connection: Connection, link: SeenLink, member_id: int, at: datetime, *, is_teacher: bool) -> Stored:
     """The placement as it stands afterwards, opened by this member."""
     column = find_own_column(connection, link)
-    told = {**column, **find_origin(connection, link), **_due_date(link.claims, is_teacher=is_teacher)}
-    placement = _placement(connection, link, at, told)
+    due = {"lms_due_at": link.claims.due.at} if link.claims.due else {}
+    # Canvas tells everybody their own date, with their extension in it: a student's says nothing about the class, and
+    # the next student's would write over it. To a teacher it tells the latest of all, elsewhere it is the link's.
+    of_all, of_one = (due, {}) if is_teacher else ({}, due)
+    placement = _placement(connection, link, at, {**column, **find_origin(connection, link), **of_all})
     _write(
         connection,
         Opening,
@@ -161,19 +164,17 @@ def _open(connection: Connection, link: SeenLink, member_id: int, at: datetime, 
         member_id=member_id,
         line_item_url=column["line_item_url"],
         first_opened_at=at,
+        **of_one,
     )
     return placement
 
 
 def _placement(connection: Connection, link: SeenLink, at: datetime, told: Mapping[str, object]) -> Stored:
     known, title = link.known, link.claims.resource_link.title if link.claims.resource_link else None
-    is_due_as_before = known.placement is not None and all(
-        known.placement[name] == told[name] for name in AS_TOLD & told.keys()
-    )
     placement = _write(
         connection,
         Placement,
-        known.placement if is_due_as_before else None,
+        known.placement,
         course_id=link.course_id,
         resource_link_id=link.resource_link_id,
         title=title,
@@ -185,12 +186,6 @@ def _placement(connection: Connection, link: SeenLink, at: datetime, told: Mappi
         # Asked for where the binding is written, so that no way of binding a link forgets what hangs on it.
         errands.ask(connection, "binding", placement["id"])
     return placement
-
-
-def _due_date(claims: LaunchClaims, *, is_teacher: bool) -> dict[str, datetime | None]:
-    """Canvas tells everybody their own date, with their extension in it: a student's says nothing about the class, and
-    the next student's would write over it. To a teacher it tells the latest of all, elsewhere it is the link's."""
-    return {"lms_due_at": claims.due.at} if is_teacher and claims.due else {}
 
 
 def _opened(claims: LaunchClaims, bound_to: str | None) -> str | None:
@@ -219,10 +214,14 @@ def _write(
     connection: Connection, table: type[DeclarativeBase], known: Stored | None = None, /, **values: object
 ) -> Stored:
     """The row as it stands afterwards: its id, and a placement's assignment."""
-    if known is not None and says_nothing_new(known, values):
+    if known is not None and says_nothing_new(known, values) and _is_as_told(known, values):
         return known
     statement = _upsert(connection.dialect.name, table, tuple(values))
     return dict(connection.execute(statement, values).one()._mapping)
+
+
+def _is_as_told(known: Stored, values: Mapping[str, object]) -> bool:
+    return all(known[name] == values[name] for name in AS_TOLD & values.keys())
 
 
 @cache

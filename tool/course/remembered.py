@@ -81,7 +81,7 @@ _COLUMNS = {
         *(Placement.id, Placement.title, Placement.assignment_id),
         *(Placement.line_item_url, Placement.line_item_source, Placement.lms_due_at),
     ),
-    "opening": (Opening.id, Opening.line_item_url),
+    "opening": (Opening.id, Opening.line_item_url, Opening.lms_due_at),
 }
 _PLACES: dict[str, tuple[int, tuple[str, ...]]] = {}
 for _name, _columns in _COLUMNS.items():

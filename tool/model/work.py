@@ -95,6 +95,8 @@ class Opening(Base):
     placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     line_item_url: Mapped[str | None] = mapped_column(Text)
+    lms_due_at: Mapped[datetime | None]
+    """What the LMS told this learner: Canvas tells everybody their own date, with their extension in it."""
     first_opened_at: Mapped[datetime]
 
 

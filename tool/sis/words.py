@@ -48,7 +48,6 @@ STUDENT_REASONS: Mapping[str, object] = {
     "nothing_yet": lazy_gettext("nothing to send yet"),
     "left_out": lazy_gettext("left out by you"),
     "pinned": lazy_gettext("you keep the score of the SIS"),
-    "student.test": lazy_gettext("a test student"),
     "student.left": lazy_gettext("left the course"),
     "student.unmatched": lazy_gettext("not matched with a student of the SIS"),
     "student.ambiguous": lazy_gettext("more than one student could be meant"),

@@ -42,7 +42,6 @@ SECTION = SectionFacts(
     read_failure=None,
     periods=(KnownPeriod(QUARTER_1), KnownPeriod(QUARTER_2)),
     categories=(Category("cat-hw", "Homework"), Category("cat-test", "Tests")),
-    term_ends_on=date(2027, 1, 16),
 )
 WORK = Work(Decimal("17.5"), Decimal(20), True, False, False, False, True)
 BEN = StudentFacts(

@@ -8,11 +8,15 @@ import pytest
 
 from tests.rows import passback_of
 from tests.sis.sync.bench import BENS, CLEOS, Bench
+from tool.clock import now
+from tool.lti.vocabulary import TEST_USER_ROLE
 from tool.model.passbacks import Passback
 from tool.model.people import Member
 from tool.model.sis_syncs import SisScore
-from tool.model.work import Assignment
+from tool.model.work import Assignment, Opening
 from tool.passback import acts
+from tool.sis.rules.preflight import check
+from tool.sis.sync.gathering import gather
 
 ESSAY = {"id": "why", "type": "essay", "prompt": "Why?", "points": 5}
 HALF = {"id": "half", "type": "numeric", "prompt": "What is 1/2?", "points": 5, "answer": "0.5"}
@@ -27,6 +31,12 @@ def act(bench: Bench, what: Callable[..., None], *arguments: Any, placement_id: 
 def mark_of(bench: Bench, student: str, title: str = "Fractions") -> dict[str, Any]:
     mark: dict[str, Any] = bench.columns()[title]["results"][student]
     return mark
+
+
+def warnings(bench: Bench) -> set[str]:
+    with bench.database.reading() as connection:
+        [facts] = gather(connection, bench.section_id, [bench.placement_id], now())
+    return {one.code for one in check(facts) if not one.blocks}
 
 
 def test_an_override_counts_for_both_destinations(bench: Bench) -> None:
@@ -97,6 +107,24 @@ def test_work_that_waits_for_the_teacher_goes_without_half_a_score(
 
     assert (mark_of(bench, BENS, "Essay")["status"], mark_of(bench, BENS, "Essay")["score"]) == ("submitted", None)
     assert mark_of(bench, CLEOS, "Essay")["score"] == Decimal(4), "a teacher's number waits for no question"
+
+
+def test_a_test_student_never_goes_even_with_the_id_of_a_real_one(bench: Bench) -> None:
+    bench.change(Member, Member.id == bench.ben.member_id, roles=TEST_USER_ROLE, is_gradable=False)
+    bench.hand_in()
+    bench.sync()
+
+    assert bench.scores() == {CLEOS: Decimal(10)}
+
+
+def test_different_due_dates_are_told_and_one_set_for_the_class_ends_it(bench: Bench) -> None:
+    for place, days in ((bench.ben, 1), (bench.cleo, 8)):
+        bench.change(Opening, Opening.member_id == place.member_id, lms_due_at=Bench.past(-days))
+    bench.hand_in()
+    assert "due.many" in warnings(bench)
+
+    bench.change(Assignment, due_at=Bench.past(-1))
+    assert "due.many" not in warnings(bench)
 
 
 def test_who_left_the_course_and_who_is_pinned_stay_as_they_are(bench: Bench) -> None:

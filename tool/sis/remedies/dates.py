@@ -43,7 +43,7 @@ ENTRIES: Mapping[str, Remedy] = {
         _("%(sis)s knows one due date for a whole class. With several the grades come out wrong."),
         "teacher",
         _("Set one due date for the class. It is that of the school's records; students keep theirs in the LMS."),
-        GOES_WHEN_MENDED,
+        _("Until then the date that the LMS told you goes."),
         "due",
     ),
     "period.closed": Remedy(
@@ -69,16 +69,6 @@ ENTRIES: Mapping[str, Remedy] = {
         _("Switch it on again if a score of that term still has to go."),
         _("What stands in %(sis)s stays as it is."),
         "none",
-    ),
-    "class.term_ended": Remedy(
-        _("The term of %(class)s has ended."),
-        _("It ended on %(ends)s. %(sis)s takes no grades for a term that is over."),
-        "teacher",
-        _(
-            "Link the class of the new term. If the old one is still open, ask the school's office to correct its dates."
-        ),
-        NOTHING_SENT,
-        "link",
     ),
     "grades_frozen": Remedy(
         _("The final grades are frozen."),

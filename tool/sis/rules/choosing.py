@@ -7,7 +7,7 @@ from tool.sis.rules.dates import local_day
 from tool.sis.rules.facts import ItemFacts, StudentFacts
 from tool.sis.rules.status import Outgoing, Skipped, result_of
 
-QUIET = frozenset({"student.test", "student.left", "left_out", "pinned", "nothing_yet"})
+QUIET = frozenset({"student.left", "left_out", "pinned", "nothing_yet"})
 """Reasons that ask nobody to do anything."""
 
 
@@ -24,8 +24,6 @@ def choose(student: StudentFacts, facts: ItemFacts) -> Outgoing | Skipped:
 
 
 def _exception(student: StudentFacts) -> str | None:
-    if student.is_test_student:
-        return "student.test"
     if student.has_left:
         return "student.left"
     if student.rule == "left_out":

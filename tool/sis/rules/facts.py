@@ -57,8 +57,6 @@ class SectionFacts:
     periods: tuple[KnownPeriod, ...]
     categories: tuple[Category, ...]
     """What the SIS offers now."""
-    term_ends_on: date | None = None
-    """The first day after the class's terms; None: not known."""
     lms_names_people: bool = True
     """False: the LMS tells neither ids nor e-mail addresses of anybody (privacy *anonymous*)."""
 
@@ -88,7 +86,6 @@ class StudentFacts:
     candidates: tuple[str, ...] = ()
     enrolled: Enrolled | None = None
     """The enrolment of `student_id` in the class list; None: not on it any more."""
-    is_test_student: bool = False
     has_left: bool = False
     is_pinned: bool = False
     """The teacher keeps what was typed in the SIS."""
@@ -155,8 +152,8 @@ class ItemFacts:
 
     @property
     def learners(self) -> tuple[StudentFacts, ...]:
-        """The students without test students and those who left."""
-        return tuple(s for s in self.students if not s.is_test_student and not s.has_left)
+        """The students without those who left."""
+        return tuple(s for s in self.students if not s.has_left)
 
     @property
     def is_past_due(self) -> bool:

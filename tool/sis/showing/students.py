@@ -16,7 +16,7 @@ from tool.sis.showing.words import student_look, word
 from tool.sis.words import SCORE_STATUSES, say_student_reason
 
 TO_BE_MATCHED = frozenset({"student.unmatched", "student.ambiguous", "student.changed"})
-NOT_THERE = frozenset({"student.test", "student.left"})
+NOT_THERE = frozenset({"student.left"})
 
 
 def list_students(connection: Connection, facts: ItemFacts) -> list[dict[str, Any]]:

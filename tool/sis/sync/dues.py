@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
+from tool.model.people import Member
 from tool.model.sis import SisConnection, SisPeriod, SisSection
 from tool.model.sis_syncs import SisItem
-from tool.model.work import Assignment, Placement
+from tool.model.work import Assignment, Opening, Placement
 from tool.sis.plain import Period
 from tool.sis.rules.dates import Due, due_of, period_of
 
@@ -17,6 +18,16 @@ ASSIGNED_AT = func.coalesce(Assignment.assigned_at, Placement.created_at, type_=
 # Its own date counts; that of the LMS's activity where it has none.
 SET_DUE_AT = func.coalesce(
     Assignment.due_at, Placement.line_item_due_at, Placement.lms_due_at, type_=SisItem.due_at.type
+)
+# What the LMS told the learners who are still in the course, Canvas with everybody's own extension. Where a teacher set
+# a date here or for the SIS, or one was sent, that one counts for all.
+DIFFERENT_DUE_DATES = case(
+    (or_(Assignment.due_at.is_not(None), SisItem.due_at.is_not(None)), 1),
+    else_=select(func.count(func.distinct(Opening.lms_due_at)))
+    .join(Member, Member.id == Opening.member_id)
+    .where(Opening.placement_id == Placement.id, Member.left_at.is_(None))
+    .correlate(Placement)
+    .scalar_subquery(),
 )
 
 

@@ -18,7 +18,7 @@ from tool.sis.rules.dates import Due
 from tool.sis.rules.facts import ItemFacts
 from tool.sis.sync.agreement import Agreement, read_agreement
 from tool.sis.sync.associated import read_associated
-from tool.sis.sync.dues import ASSIGNED_AT, SET_DUE_AT, choose_due
+from tool.sis.sync.dues import ASSIGNED_AT, DIFFERENT_DUE_DATES, SET_DUE_AT, choose_due
 from tool.sis.sync.standing import IS_WANTED
 from tool.sis.sync.states import TWINS
 from tool.sis.sync.twins import read_twins
@@ -124,7 +124,7 @@ class _Whole:
             association=self.associated.get(row.category),
             assigned_at=row.assigned_at,
             due=due,
-            different_due_dates=1,
+            different_due_dates=row.different_due_dates,
             counts_in_grade=row.counts_in_grade,
             is_adopted=bool(row.is_adopted),
             line_item_id=row.line_item_id,
@@ -167,6 +167,7 @@ def _items(section_id: int) -> Select[*tuple[Any, ...]]:
             SisItem.title.label("sis_title"),
             func.coalesce(SisItem.category, Assignment.category, "").label("category"),
             *(SET_DUE_AT.label("set_due_at"), ASSIGNED_AT.label("assigned_at"), IS_WANTED.label("is_wanted")),
+            DIFFERENT_DUE_DATES.label("different_due_dates"),
             *own,
         )
         .select_from(Placement)

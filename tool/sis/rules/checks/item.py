@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tool.language import gettext
 from tool.sis.rules.checks.saying import find, say_moment
 from tool.sis.rules.facts import ItemFacts
 from tool.sis.rules.finding import Finding
@@ -10,9 +11,14 @@ from tool.sis.rules.finding import Finding
 def check_wish(facts: ItemFacts) -> Iterator[Finding]:
     """Whether somebody wants it in the SIS at all."""
     if facts.disabled_for is not None:
-        yield find(facts, "term.disabled", "item", period=facts.disabled_for)
+        yield find(facts, "term.disabled", "item", period=_name_of(facts, facts.disabled_for))
     elif not facts.syncs:
         yield find(facts, "opted_out", "item")
+
+
+def _name_of(facts: ItemFacts, period_id: str) -> str:
+    titles = {known.period.sourced_id: known.period.title for known in facts.section.periods}
+    return titles.get(period_id, gettext("an earlier term"))
 
 
 def check_item(facts: ItemFacts) -> Iterator[Finding]:

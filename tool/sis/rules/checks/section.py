@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from tool.sis.rules.checks.saying import find, say_day
-from tool.sis.rules.dates import local_day
+from tool.sis.rules.checks.saying import find
 from tool.sis.rules.facts import ItemFacts
 from tool.sis.rules.finding import Finding
 
@@ -23,8 +22,6 @@ def check_section(facts: ItemFacts) -> Iterator[Finding]:
         yield find(facts, "double_road", "section")
     if not section.is_class_active:
         yield find(facts, "class.inactive", "section")
-    if section.term_ends_on is not None and local_day(facts.at, facts.zone) >= section.term_ends_on:
-        yield find(facts, "class.term_ended", "section", ends=say_day(section.term_ends_on))
     if section.teacher_id is None or facts.last_refusal == "class.not_teacher":
         yield find(facts, "class.not_teacher", "section", blocks=False)
     if section.read_at is None or section.read_failure is not None:
