@@ -102,7 +102,7 @@ TABLE: list[tuple[str, dict[str, Any], str, bool, dict[str, str]]] = [
     ("nothing_yet",         NOBODY_DID_ANYTHING | {"due": Due(NOW, "set")},            "item", stops, {}),
     ("nothing_new",         {"has_changes": False},                                    "item", warns, {}),
     ("term.disabled",       {"disabled_for": "gp-gone", "syncs": False},               "item", stops,
-     {"period": "an earlier term"}),
+     {"period": "gp-gone"}),
     ("opted_out",           {"syncs": False},                                          "item", stops, {}),
     ("term.disabled",       {"disabled_for": "gp-q1", "syncs": False},                 "item", stops, {"period": "Q1"}),
     ("score.range",         profile(allows_above_maximum=False) | work(score=Decimal(22)), "student", stops,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from tool.language import gettext
 from tool.sis.rules.checks.saying import find, say_moment
 from tool.sis.rules.facts import ItemFacts
 from tool.sis.rules.finding import Finding
@@ -18,7 +17,8 @@ def check_wish(facts: ItemFacts) -> Iterator[Finding]:
 
 def _name_of(facts: ItemFacts, period_id: str) -> str:
     titles = {known.period.sourced_id: known.period.title for known in facts.section.periods}
-    return titles.get(period_id, gettext("an earlier term"))
+    # A period that the SIS no longer tells has no other name left.
+    return titles.get(period_id, period_id)
 
 
 def check_item(facts: ItemFacts) -> Iterator[Finding]:
