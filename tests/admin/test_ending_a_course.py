@@ -21,6 +21,7 @@ from tool.lti.errors import LaunchRefused
 from tool.model.people import Person
 from tool.passback.digest import courses_to_look_at
 from tool.passback.ledger.claiming import claim
+from tool.passback.words import reason_text
 from tool.registration.platforms import KnownPlatform
 
 ANSWERS = {"half": "0.5", "quarter": "0.3"}
@@ -78,7 +79,12 @@ def test_nothing_that_waits_is_sent_and_what_is_earned_later_neither(database: D
     assert (decision.kind, decision.reason) == ("hold", "platform_off")
     (sent,) = claim(database, school.id, holder="sender", limit=9)
     assert sent.subject == DAN.subject
-    assert passback_of(database, ben).state == "held"
+    row = passback_of(database, ben)
+    assert (row.state, row.reason) == ("held", "course_ended")
+
+    courses.reopen(database, ben.course_id)
+    row = passback_of(database, ben)
+    assert reason_text(row.reason, ()) == "it waited when the course was ended in Passback"
 
 
 def test_the_night_passes_it_by(database: Database, school: KnownPlatform, ben: Arrival) -> None:

@@ -1,5 +1,6 @@
 """Ending a course, and taking away everything that is kept of it (docs/privacy.md)."""
 
+import structlog
 from sqlalchemy import Connection, select
 
 from tool.admin.erasing import erase_when_quiet, list_named
@@ -15,6 +16,10 @@ from tool.passback import one_person as scores
 from tool.sis import one_course as records
 from tool.sis.one_person import is_being_sent
 
+log = structlog.get_logger("admin")
+
+REASON = "course_ended"
+
 
 def end(database: Database, course_id: int) -> int:
     """Nobody comes in any more. Returns how many waiting scores were closed: none of them is sent. BadInput as
@@ -22,13 +27,16 @@ def end(database: Database, course_id: int) -> int:
     with database.writing() as connection:
         ending.end_course(connection, course_id)
         placements = select(Placement.id).where(Placement.course_id == course_id)
-        return close_waiting(connection, Passback.placement_id.in_(placements))
+        closed = close_waiting(connection, Passback.placement_id.in_(placements), REASON)
+    log.info("course.ended", course_id=course_id, closed=closed)
+    return closed
 
 
 def reopen(database: Database, course_id: int) -> None:
     """Its people come in again; what was closed goes when a teacher sends it. BadInput as `course.ending` has it."""
     with database.writing() as connection:
         ending.reopen_course(connection, course_id)
+    log.info("course.reopened", course_id=course_id)
 
 
 def count_people(database: Database, course_id: int) -> int:
@@ -41,6 +49,7 @@ def delete(database: Database, course_id: int) -> None:
     """All of it but the LMS's ids, in one transaction; it has ended then. BadInput, and nothing is changed, while a
     score of it is on the wire for too long."""
     erase_when_quiet(database, lambda connection: _erase(connection, course_id), whose="course")
+    log.info("course.deleted", course_id=course_id)
 
 
 def _erase(connection: Connection, course_id: int) -> bool:

@@ -53,13 +53,13 @@ def _count(connection: Connection, mine: ColumnElement[bool]) -> int:
     return connection.execute(select(func.count()).where(Passback.state == "due", mine)).scalar_one()
 
 
-def close_waiting(connection: Connection, mine: ColumnElement[bool]) -> int:
-    """None of these scores is sent. Returns how many waited."""
+def close_waiting(connection: Connection, mine: ColumnElement[bool], reason: str = REASON) -> int:
+    """None of these scores is sent; `reason` is a code of `passback.words`. Returns how many waited."""
     closed, last_id = 0, 0
     while True:
         some = select(Passback.id).where(Passback.state == "due", mine, Passback.id > last_id)
         ids = list(connection.execute(some.order_by(Passback.id).limit(ROWS_AT_ONCE)).scalars())
         if not ids:
             return closed
-        close_wishes(connection, ids, reason=REASON)
+        close_wishes(connection, ids, reason=reason)
         closed, last_id = closed + len(ids), ids[-1]

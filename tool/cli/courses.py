@@ -8,6 +8,7 @@ from tool.cli.agreeing import require_agreement
 from tool.cli.opening import database_in_words, open_database
 from tool.cli.printing import print_table
 from tool.course.ending import KnownCourse, list_courses
+from tool.logs import configure_logs
 from tool.settings import load_settings
 
 which = click.argument("course_id", metavar="NUMBER", type=click.IntRange(1, 2**31 - 1))
@@ -16,6 +17,7 @@ which = click.argument("course_id", metavar="NUMBER", type=click.IntRange(1, 2**
 @click.group()
 def course() -> None:
     """The courses of the LMSs, and which of them are over."""
+    configure_logs()
 
 
 @course.command("list")

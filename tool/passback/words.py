@@ -39,6 +39,7 @@ REASONS = {
     "clock": lazy_gettext("the clocks of the LMS and of Passback differ"),
     "forbidden": lazy_gettext("the LMS forbids it"),
     "certificate": lazy_gettext("the certificate of the LMS was not accepted"),
+    "course_ended": lazy_gettext("it waited when the course was ended in Passback"),
     "platform_off": lazy_gettext("the LMS is switched off in Passback"),
     "host_not_allowed": lazy_gettext("the LMS named a server that is not known here"),
     "address_refused": lazy_gettext("the LMS named an address that may not be opened"),
