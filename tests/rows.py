@@ -13,8 +13,9 @@ from sqlalchemy import event, func, select
 from tests.cast import BEN, Someone
 from tests.lti.paper_lms import AGS, CLAIM, INSTRUCTOR, LEARNER, NRPS, public_entry
 from tool.assessment.assignments import import_assignment
+from tool.assessment.page_mark import PageMark
 from tool.assessment.questions import read_assignment_file
-from tool.assessment.submitting import PageMark, open_work, save_answers, submit
+from tool.assessment.submitting import open_work, save_answers, submit
 from tool.clock import now
 from tool.course.arrivals import Arrival, record_arrival
 from tool.db import Database

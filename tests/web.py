@@ -55,10 +55,12 @@ class Desk:
         assert answer.status_code == 200, answer.text[:500]
         return answer.text
 
-    def post(self, path: str, *fields: tuple[str, str], expects: int = 303) -> str:
+    def post(self, path: str, *fields: tuple[str, str], expects: int = 303, **headers: str) -> str:
+        """`headers`: more of them, a line under for each hyphen."""
+        told = {"Origin": TOOL} | {name.replace("_", "-"): value for name, value in headers.items()}
         data: dict[str, list[str]] = {"csrf": [self.csrf]}
         for name, value in fields:
             data.setdefault(name, []).append(value)
-        answer = self.client.post(f"/l/{self.launch_id}/{path}", data=data, headers={"Origin": TOOL})
+        answer = self.client.post(f"/l/{self.launch_id}/{path}", data=data, headers=told)
         assert answer.status_code == expects, answer.text[:800]
         return answer.text

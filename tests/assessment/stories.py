@@ -12,9 +12,10 @@ from tool.assessment.assignments import Changed, change_assignment
 from tool.assessment.changing import change_answers, give_back
 from tool.assessment.marking import give_marks
 from tool.assessment.marks import GivenMark
+from tool.assessment.page_mark import PageMark
 from tool.assessment.questions import Question, load_questions
 from tool.assessment.records import is_ones_work
-from tool.assessment.submitting import PageMark, Work, begin_again, find_work, save_answers, submit
+from tool.assessment.submitting import Work, begin_again, find_work, save_answers, submit
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.model.work import Assignment, Grade, Submission

@@ -21,7 +21,8 @@ from tests.assessment.stories import (
 from tests.cast import BEN
 from tests.rows import arrive, hand_in, make_assignment, passback_of
 from tool.assessment.changing import NotToBeChanged, change_answers, give_back, limit_change, may_change
-from tool.assessment.submitting import PageMark, SavedElsewhere, save_answers, submit
+from tool.assessment.page_mark import PageMark
+from tool.assessment.submitting import SavedElsewhere, save_answers, submit
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.passback.ledger.entries import Chosen

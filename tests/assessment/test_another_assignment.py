@@ -35,8 +35,9 @@ from tests.rows import arrive, count_rows, hand_in, make_assignment, passback_of
 from tool.assessment.changing import change_answers
 from tool.assessment.closing import close_due
 from tool.assessment.outcome import read_outcome
+from tool.assessment.page_mark import PageMark
 from tool.assessment.pages import Paper, read_paper
-from tool.assessment.submitting import OtherAssignment, PageMark, open_work, save_answers, submit
+from tool.assessment.submitting import OtherAssignment, look_at_work, open_work, save_answers, submit
 from tool.assessment.teacher.foretelling import what_handing_in_does
 from tool.assessment.teacher.sheets import Sheet, list_sheets, open_sheet
 from tool.course.arrivals import Arrival
@@ -228,6 +229,21 @@ def test_an_old_page_does_not_write_into_the_new_work(
     for page in (old_page, old_page_that_guessed):
         with pytest.raises(OtherAssignment), database.writing() as connection:
             save_answers(connection, work, {"half": "0.5"}, page)
+
+    assert work_of(database, in_decimals).answers == {}
+
+
+def test_an_old_page_of_work_that_was_never_begun_does_not_either(
+    database: Database, platform: KnownPlatform, ben: Arrival
+) -> None:
+    with database.reading() as connection:
+        seen = look_at_work(connection, ben.placement_id or 0, ben.member_id, "fractions")
+    old_page = PageMark.read(str(PageMark.make(seen)))
+    in_decimals = bind(database, platform, "decimals")
+    begin(database, in_decimals, {})
+
+    with pytest.raises(OtherAssignment), database.writing() as connection:
+        save_answers(connection, work_of(database, in_decimals), {"half": "0.5"}, old_page)
 
     assert work_of(database, in_decimals).answers == {}
 

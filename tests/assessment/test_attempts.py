@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.assessment.stories import (
     HALF,
     QUARTER,
@@ -14,7 +16,14 @@ from tests.assessment.stories import (
     work_of,
 )
 from tests.rows import count_rows, hand_in, passback_of
-from tool.assessment.submitting import begin_again, open_work
+from tool.assessment.page_mark import PageMark
+from tool.assessment.submitting import (
+    AlreadyHandedIn,
+    begin_again,
+    look_at_work,
+    open_work,
+    save_answers,
+)
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.registration.platforms import KnownPlatform
@@ -22,6 +31,35 @@ from tool.registration.platforms import KnownPlatform
 RIGHT = {"half": "0.5", "quarter": "0.25"}
 HALF_RIGHT = {"half": "0.5", "quarter": "0.2"}
 WRONG = {"half": "0", "quarter": "0"}
+
+
+def test_looking_begins_nothing_and_the_first_answer_does(database: Database, ben: Arrival) -> None:
+    whose = (ben.placement_id or 0, ben.member_id, "fractions")
+    with database.reading() as connection:
+        page = PageMark.read(str(PageMark.make(look_at_work(connection, *whose))))
+    assert count_rows(database)["submissions"] == 0
+
+    for answers in (HALF_RIGHT, RIGHT):
+        with database.writing() as connection:
+            work = save_answers(connection, open_work(connection, *whose), answers, page)
+        page = PageMark(work.revision, page.page)
+
+    assert (work_of(database, ben).answers, count_rows(database)["submissions"]) == (RIGHT, 1)
+
+
+def test_a_page_from_before_the_first_attempt_does_not_write_into_the_second(database: Database, ben: Arrival) -> None:
+    whose = (ben.placement_id or 0, ben.member_id, "fractions")
+    with database.reading() as connection:
+        page = PageMark.read(str(PageMark.make(look_at_work(connection, *whose))))
+    change(database, attempts=2)
+    hand_in(database, ben, RIGHT)
+    with database.writing() as connection:
+        second = begin_again(connection, work_of(database, ben), *whose[:2])
+
+    with pytest.raises(AlreadyHandedIn), database.writing() as connection:
+        save_answers(connection, second, WRONG, PageMark(second.revision, page.page))
+
+    assert work_of(database, ben).answers == {}
 
 
 def test_a_further_attempt_is_a_change_since_sent(database: Database, platform: KnownPlatform, ben: Arrival) -> None:

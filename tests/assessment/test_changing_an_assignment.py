@@ -10,8 +10,9 @@ from tests.cast import BEN, CLEO
 from tests.rows import arrive, assignment_text, hand_in, make_assignment, passback_of
 from tool.assessment.assignments import ChangedElsewhere, change_assignment, export_assignment, import_assignment
 from tool.assessment.grading import Foreseen, foresee
+from tool.assessment.page_mark import PageMark
 from tool.assessment.questions import AssignmentFileError, read_assignment_file
-from tool.assessment.submitting import PageMark, open_work, save_answers, submit
+from tool.assessment.submitting import open_work, save_answers, submit
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.registration.platforms import KnownPlatform

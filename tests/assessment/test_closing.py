@@ -11,8 +11,9 @@ from tests.assessment.stories import change, deliver_all, hand_in_once_more, ret
 from tests.cast import CLEO
 from tests.rows import arrive, hand_in, make_assignment, passback_of
 from tool.assessment.closing import LOOKS_EVERY, close_due, keep_closing
+from tool.assessment.page_mark import PageMark
 from tool.assessment.pages import read_paper
-from tool.assessment.submitting import PageMark, begin_again, open_work, save_answers
+from tool.assessment.submitting import begin_again, open_work, save_answers
 from tool.course.arrivals import Arrival
 from tool.db import Database
 from tool.model.work import Assignment

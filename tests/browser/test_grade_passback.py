@@ -148,6 +148,12 @@ def test_an_error_is_read_mended_and_tried_again(stage: Stage, browsers: Browser
     ticket = panel.get_by_label("For the help desk").input_value()
     assert ticket
     assert "Isaac" not in ticket
+    screen.tool.get_by_role("link", name="Overview").click()
+    expect(screen.tool.get_by_role("heading", name="Fractions quiz")).to_be_visible()
+    expect(screen.tool.get_by_text("An error waits for you")).to_have_count(0)
+
+    screen.tool.get_by_role("link", name="Grade Passback").click()
+    row.get_by_role("link", name="View error").click()
     stage.set_mood("fine")
     screen.press("Try again", panel)
 

@@ -107,6 +107,5 @@ def test_it_is_there_before_any_script(stage: Stage, browsers: Browsers, someone
     page.goto(within + path)
 
     expect(page.locator("main")).to_be_visible()
-    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint').length")
-    assert painted == 1
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length === 1", timeout=5_000)
     assert page.locator("fieldset.question, table").first.is_visible()

@@ -64,9 +64,11 @@ class Scene:
         with on_stage(feeders):
             wait_for_all(feeders, limit_seconds)
 
-    def waits(self) -> dict[int, list[float]]:
-        """Platform → seconds from the taking in of each score that was stored to its first storing."""
-        return waits(self._taken(), self.platforms.gradebook(), self.platforms.journal())
+    def waits(self, since: float = 0.0) -> dict[int, list[float]]:
+        """Platform → seconds from the taking in of each score that was stored to its first storing. `since`: those that
+        were taken in from then on, in seconds of the epoch."""
+        taken = [one for one in self._taken() if one.at >= since]
+        return waits(taken, self.platforms.gradebook(), self.platforms.journal())
 
     def wanted(self) -> dict[Key, Wanted]:
         """What shall stand in the end, by what was taken in so far."""

@@ -43,14 +43,6 @@ def policy(page: Any) -> list[str]:
     return [part.strip() for part in page.headers["Content-Security-Policy"].split(";")]
 
 
-def test_a_choice_that_was_never_shown_leaves_the_request_open(desk: Desk) -> None:
-    """The process died between the button and the answer."""
-    ada = Chooser(desk)
-    ada.press("choose", "fractions")
-
-    assert ada.follow(ada.press("choose", "decimals")).status_code == 200
-
-
 def test_what_was_asked_for_goes_with_its_launch(desk: Desk) -> None:
     Chooser(desk)
     assert count_rows(desk.database)["selections"] == 1

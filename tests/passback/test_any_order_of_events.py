@@ -27,7 +27,8 @@ from tests.rows import ALL_SCOPES, arrive, make_assignment, make_platform, open_
 from tests.stub_lms import Answer, StubLms
 from tool.assessment.marking import give_marks
 from tool.assessment.marks import GivenMark
-from tool.assessment.submitting import PageMark, open_work, save_answers, submit
+from tool.assessment.page_mark import PageMark
+from tool.assessment.submitting import open_work, save_answers, submit
 from tool.clock import now
 from tool.course.arrivals import Arrival
 from tool.db import Database

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
+from tests.cast import CLEO
 from tests.passback.sending import is_delivered, sending
-from tests.rows import attempts, ended, passback_of, wish_for
+from tests.rows import arrive, attempts, ended, entry, make_platform, passback_of, wish_for
 from tests.stage import wait_until
 from tool.clock import now
 from tool.course.arrivals import Arrival
@@ -16,7 +17,7 @@ from tool.db import Database
 from tool.passback.ledger.entries import Claimed, Settlement
 from tool.passback.sender import Sender
 from tool.registration.lanes import Lanes
-from tool.registration.platforms import KnownPlatform
+from tool.registration.platforms import KnownPlatform, adopt_file_platforms
 from tool.wake import Bell
 
 
@@ -66,6 +67,32 @@ def test_it_survives_anything(database: Database, platform: KnownPlatform, ben: 
         wait_until(lambda: passback_of(database, ben).lease_holder, 20)
         wish_for(database, platform, cleo)
         wait_until(is_delivered(database, cleo), 20)
+
+
+def test_nobody_waits_for_an_lms_that_hangs(
+    database: Database, platform: KnownPlatform, ben: Arrival, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers are written together, but not with one that does not come."""
+    monkeypatch.setattr("tool.passback.sender.SETTLE_SECONDS", 3.0)
+    hanging = make_platform(database, issuer="https://hanging.example")
+    adopt_file_platforms(database, {one.facts.issuer: (entry(),) for one in (platform, hanging)})
+    far_away = arrive(database, hanging, CLEO)
+    has_begun, may_end, bell = threading.Event(), threading.Event(), Bell()
+
+    def deliver(row: Claimed) -> Settlement:
+        if row.platform_id == hanging.id:
+            has_begun.set()
+            assert may_end.wait(20)
+        return ended(row)
+
+    wish_for(database, hanging, far_away)
+    with sending(database, deliver, bell):
+        assert has_begun.wait(10)
+        threading.Event().wait(3.1)
+        wish_for(database, platform, ben)
+        bell.ring()
+        wait_until(is_delivered(database, ben), 2.5)
+        may_end.set()
 
 
 def test_a_slow_delivery_keeps_its_lease(

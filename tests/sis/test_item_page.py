@@ -87,13 +87,15 @@ def test_what_was_refused_of_one_student_is_told_of_that_student(records: Record
     assert "no such enrollment" in text
 
 
-def test_looking_at_the_page_sees_the_error(records: RecordsDesk) -> None:
+def test_the_page_tells_that_its_error_was_looked_at(records: RecordsDesk) -> None:
     records.item(state="failed", code="item.lost")
-    assert the_item(records).error_seen_at is None
 
-    records.get(path(records))
+    assert 'hx-trigger="load"' in records.get(path(records))
+    assert the_item(records).error_seen_at is None, "looking alone writes nothing"
+    records.press(f"{path(records)}/seen")
 
     assert the_item(records).error_seen_at == MORNING
+    assert 'hx-trigger="load"' not in records.get(path(records))
 
 
 def test_a_title_that_is_too_long_has_its_cut_ready(records: RecordsDesk) -> None:

@@ -157,6 +157,7 @@ def test_the_dot_stays_until_it_is_solved_though_seen(records: RecordsDesk) -> N
     records.item(state="failed", code="item.lost")
 
     assert ", new" in words(records.get()), "nobody has looked yet"
+    records.press("seen")
     again = words(records.get())
     assert ", new" not in again
     assert "1 item needs you" in again

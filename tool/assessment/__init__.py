@@ -6,9 +6,9 @@ the clock (`closing`) and what a teacher gives for answers (`marking`); out goes
 change: `changing`, `second_hand_in`. Work is of an assignment in a link; when the link is bound to another one:
 `rebinding`.
 
-Read: file_values · questions · autograding · marks · counting · records · grading · assignments · making · submitting ·
-marking · second_hand_in · changing · closing · rebinding · pages · outcome · kept · screens (the student's) · teacher ·
-settings.
+Read: file_values · questions · autograding · marks · counting · records · grading · assignments · making · page_mark ·
+submitting · marking · second_hand_in · changing · closing · rebinding · pages · outcome · kept · screens (of the
+student) · teacher · settings.
 Words: a submission is one attempt; a grade is what it earned; a mark is what a person gave for one answer; the score
 is only the number on the wire.
 """

@@ -10,10 +10,11 @@ from typing import Literal
 from sqlalchemy import Connection, func, select, update
 
 from tool.assessment.autograding import answer_is_blank
+from tool.assessment.page_mark import PageMark
 from tool.assessment.questions import Question
 from tool.assessment.records import hold_still, is_of_student_of
 from tool.assessment.second_hand_in import record_second_hand_in
-from tool.assessment.submitting import PageMark, SavedElsewhere, Work, is_page_of, read_work
+from tool.assessment.submitting import SavedElsewhere, Work, is_page_of, read_work
 from tool.clock import now
 from tool.errors import PassbackError
 from tool.errors import marked as _

@@ -18,9 +18,9 @@ class KeptNames:
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 
-    def name_of(self, work: Work) -> str:
-        """One for each attempt; the time is in it since a database may give out the number of deleted work again."""
-        message = f"kept:{work.submission_id}:{work.started_at.timestamp()}".encode()
+    def name_of(self, placement_id: int, member_id: int, work: Work) -> str:
+        """One for each attempt, the same before it is begun. No number of a deleted member is given out again."""
+        message = f"kept:{placement_id}:{member_id}:{work.assignment_id}:{work.attempt_number}".encode()
         return urlsafe_b64encode(hmac.digest(self._secret, message, hashlib.sha256)).decode()[:32]
 
 

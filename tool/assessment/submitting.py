@@ -3,7 +3,6 @@
 Every function takes the caller's transaction and decides by what the database says, never by what a page believes.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, or_, select, update
 
 from tool.assessment.grading import record_grade
+from tool.assessment.page_mark import UNBEGUN, PageMark
 from tool.assessment.records import hold_still, is_ones_work
 from tool.assessment.second_hand_in import record_second_hand_in
 from tool.clock import now
@@ -28,8 +28,6 @@ FIRST_CAUSES: dict[By, Cause] = {
     "teacher": "submitted_by_teacher",
     "clock": "closed_by_clock",
 }
-
-LARGEST_ID = 2**31 - 1  # PostgreSQL takes no larger number for one
 
 Whose = tuple[int, int, str]
 """Whose work on what: placement, member, assignment."""
@@ -50,40 +48,11 @@ class OtherAssignment(PassbackError):
 
 
 @dataclass(frozen=True, slots=True)
-class PageMark:
-    """Which page of the work sends, and the newest revision it knows; travels in the form as `7.1204.x2kf`, where the
-    page begins with the id of its submission."""
-
-    revision: int
-    page: str
-
-    def __str__(self) -> str:
-        return f"{self.revision}.{self.page}"
-
-    @classmethod
-    def make(cls, work: "Work") -> "PageMark":
-        """The mark of a page that is made now."""
-        return cls(work.revision, f"{work.submission_id}.{secrets.token_urlsafe(3)}")
-
-    @property
-    def submission_id(self) -> int | None:
-        """Whose page it is; None for one that does not say."""
-        number, dot, _ = self.page.partition(".")
-        return int(number) if dot and number.isdigit() and int(number) <= LARGEST_ID else None
-
-    @classmethod
-    def read(cls, text: str) -> "PageMark":
-        """A mark that nobody made counts as a page that knows nothing."""
-        number, _, page = text.partition(".")
-        is_made_here = number.isdigit() and len(number) < 10 and text.isascii() and text.isprintable()
-        return cls(int(number), page[:16]) if is_made_here else cls(-1, "")
-
-
-@dataclass(frozen=True, slots=True)
 class Work:
     """A submission as its page shows it."""
 
     submission_id: int
+    """`UNBEGUN` of work that nothing was saved of yet."""
     assignment_id: str
     attempt_number: int
     answers: Mapping[str, object]
@@ -107,6 +76,21 @@ def open_work(connection: Connection, placement_id: int, member_id: int, assignm
     the same one."""
     found = find_work(connection, placement_id, member_id, assignment_id)
     return found or _begin(connection, (placement_id, member_id, assignment_id), attempt_number=1)
+
+
+def look_at_work(connection: Connection, placement_id: int, member_id: int, assignment_id: str) -> Work:
+    """The same without beginning it: a page that is only looked at leaves nothing behind."""
+    return find_work(connection, placement_id, member_id, assignment_id) or Work(
+        submission_id=UNBEGUN,
+        assignment_id=assignment_id,
+        attempt_number=1,
+        answers={},
+        revision=0,
+        saved_page=None,
+        started_at=now(),
+        saved_at=None,
+        submitted_at=None,
+    )
 
 
 def begin_again(connection: Connection, work: Work, placement_id: int, member_id: int) -> Work:
@@ -156,15 +140,20 @@ def is_page_of(connection: Connection, mark: PageMark, work: Work) -> bool:
     what the link had before: questions of two assignments may go by the same ids."""
     if mark.submission_id in (None, work.submission_id):
         return True
-    # Of nobody else's work is told even that it is there.
-    whose = select(Submission.member_id).where(Submission.id == work.submission_id).scalar_subquery()
-    theirs = select(Submission.assignment_id).where(Submission.id == mark.submission_id, Submission.member_id == whose)
-    if connection.execute(theirs).scalar() not in (None, work.assignment_id):
+    is_of_unbegun = mark.submission_id == UNBEGUN
+    if not (mark.names(work.assignment_id) if is_of_unbegun else _may_be_of(connection, mark, work)):
         raise OtherAssignment(
             _("This link has another assignment now."),
             _("What you saved before is kept. Open the link from your course again to see the new one."),
         )
-    return False
+    return is_of_unbegun and work.attempt_number == 1
+
+
+def _may_be_of(connection: Connection, mark: PageMark, work: Work) -> bool:
+    """Whether the page may be of the work's assignment. Of nobody else's work is told even that it is there."""
+    whose = select(Submission.member_id).where(Submission.id == work.submission_id).scalar_subquery()
+    theirs = select(Submission.assignment_id).where(Submission.id == mark.submission_id, Submission.member_id == whose)
+    return connection.execute(theirs).scalar() in (None, work.assignment_id)
 
 
 def submit(connection: Connection, work: Work, *, by: By = "student", at: datetime | None = None) -> Decision | None:

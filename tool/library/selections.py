@@ -1,8 +1,8 @@
 """One request of the LMS to choose: read back from beside its launch, and answered once.
 
-What was chosen is sealed into the address of the answer page, and the moment it was chosen at is written down when that
-page is first shown. So a crash before leaves the request open; a reload within a few minutes shows the same answer,
-letter for letter; and no other choice gets through after it.
+The moment of the choice is written down when it is made, and what was chosen is sealed into the address of the answer
+page. So no other choice gets through after it, and a reload within a few minutes shows the same answer, letter for
+letter.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from tool.access import Visitor
 from tool.clock import now
@@ -69,10 +69,17 @@ def read_asked(connection: Connection, launch_id: str) -> Asked | None:
     )
 
 
-def seal_choice(seal: ChoiceSeal, visitor: Visitor, assignment_ids: list[str]) -> str:
-    """A choice made now, for an address."""
-    nonce = secrets.token_urlsafe(24)
-    return str(seal.dumps([visitor.launch_id, nonce, assignment_ids, now().isoformat()]))
+def choose_once(connection: Connection, launch_id: str, assignment_ids: list[str]) -> Choice | None:
+    """A choice made now, which is the one for its request from here on; None when another was made before."""
+    choice = Choice(launch_id, secrets.token_urlsafe(24), tuple(assignment_ids), now())
+    unanswered = update(Selection).where(Selection.launch_id == launch_id, Selection.answered_at.is_(None))
+    is_first = connection.execute(unanswered.values(answered_at=choice.chosen_at)).rowcount == 1
+    return choice if is_first else None
+
+
+def seal_choice(seal: ChoiceSeal, choice: Choice) -> str:
+    """For an address."""
+    return str(seal.dumps([choice.launch_id, choice.nonce, choice.assignment_ids, choice.chosen_at.isoformat()]))
 
 
 def open_choice(seal: ChoiceSeal, visitor: Visitor, sealed: str) -> Choice | None:
@@ -86,11 +93,10 @@ def open_choice(seal: ChoiceSeal, visitor: Visitor, sealed: str) -> Choice | Non
     return Choice(launch_id, nonce, tuple(ids), datetime.fromisoformat(at))
 
 
-def mark_answered(connection: Connection, choice: Choice) -> bool:
-    """Let this choice be the answer; False when another one was. The same one may be so again."""
-    is_free = or_(Selection.answered_at.is_(None), Selection.answered_at == choice.chosen_at)
-    answered = update(Selection).where(Selection.launch_id == choice.launch_id, is_free)
-    return connection.execute(answered.values(answered_at=choice.chosen_at)).rowcount == 1
+def is_the_one(connection: Connection, choice: Choice) -> bool:
+    """Whether its request is answered by this very choice."""
+    mine = (Selection.launch_id == choice.launch_id, Selection.answered_at == choice.chosen_at)
+    return connection.execute(select(Selection.launch_id).where(*mine)).first() is not None
 
 
 def read_chosen(connection: Connection, assignment_ids: tuple[str, ...]) -> list[ChosenItem]:

@@ -1,6 +1,7 @@
 """The rows of one platform on their way: a few on the wire, the next ones waiting their turn in memory."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -24,6 +25,7 @@ class InFlight:
         self._waiting: deque[Claimed] = deque()
         self._running = 0
         self._most = 0
+        self._moved_at = time.monotonic()
 
     def add(self, rows: list[Claimed], *, most: int) -> None:
         """Send these after those that wait already, at most `most` at once from now on."""
@@ -40,6 +42,10 @@ class InFlight:
         with self._lock:
             return self._running + len(self._waiting)
 
+    def count_stuck(self, for_seconds: float) -> int:
+        """The same when none of them has begun for so long, else none: an LMS that hangs is nobody to wait for."""
+        return self.count() if time.monotonic() - self._moved_at > for_seconds else 0
+
     def take_back(self) -> list[Claimed]:
         """Rows not begun; they are the caller's now."""
         with self._lock:
@@ -54,4 +60,5 @@ class InFlight:
                     self._running -= 1
                     return
                 row = self._waiting.popleft()
+                self._moved_at = time.monotonic()
             self._run(row)

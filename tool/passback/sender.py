@@ -110,8 +110,12 @@ class Sender:
 
     def _is_worth_a_turn(self) -> bool:
         """A whole batch, or the last that is on its way; and trouble, which changes how much is sent at once."""
-        is_whole = len(self._finished) >= min(SETTLE_AT_ONCE, len(self._held))
+        is_whole = len(self._finished) >= min(SETTLE_AT_ONCE, len(self._held) - self._count_stuck())
         return is_whole or self._lanes.has_trouble()
+
+    def _count_stuck(self) -> int:
+        """Rows that will hardly be finished while a batch waits for them."""
+        return sum(flight.count_stuck(SETTLE_SECONDS) for flight in list(self._flights.values()))
 
     def _claim_more(self) -> bool:
         """Lease rows for every platform with room; True when none could take more."""

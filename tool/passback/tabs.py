@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from flask import current_app, url_for
+from flask import current_app, redirect, request, url_for
 from sqlalchemy import Connection, func, select
+from werkzeug.wrappers import Response
 
 from tool.access import Visitor
 from tool.language import gettext
@@ -71,3 +72,9 @@ def _left_to_grade(connection: Connection, visitor: Visitor) -> int:
 def _has_unseen_error(connection: Connection, placement_id: int) -> bool:
     unseen = (Passback.placement_id == placement_id, Passback.needs_person, Passback.error_seen_at.is_(None))
     return bool(connection.execute(select(func.count()).select_from(Passback).where(*unseen)).scalar_one())
+
+
+def answer_seen(url: str) -> Response:
+    """To a page that told that its errors were looked at: nothing to its script, which leaves it as it is; the page
+    again to a browser without."""
+    return Response(status=204) if "HX-Request" in request.headers else redirect(url, 303)

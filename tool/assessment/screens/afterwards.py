@@ -11,9 +11,10 @@ from tool.assessment.autograding import clean_answers
 from tool.assessment.changing import Change, change_answers, limit_change, may_change
 from tool.assessment.kept import KeptNames, as_typed
 from tool.assessment.outcome import read_outcome
+from tool.assessment.page_mark import PageMark
 from tool.assessment.pages import Paper, change_page
 from tool.assessment.screens.room import blueprint, read_work, sent_mark, to_result
-from tool.assessment.submitting import PageMark, Work, begin_again
+from tool.assessment.submitting import Work, begin_again
 from tool.db import Database
 from tool.language import gettext
 from tool.passback.progress import Whereabouts, whereabouts
@@ -96,13 +97,14 @@ def _show_result(visitor: Visitor, template: str) -> str | Response:
     def there(endpoint: str) -> str:
         return url_for(endpoint, launch_id=visitor.launch_id)
 
+    whose = (visitor.placement_id, visitor.member_id)
     return render_template(
         template,
         **outcome,
         passback=_on_its_way(where, visitor.platform_name),
         course_title=visitor.course_title,
         csrf=visitor.csrf,
-        kept_name=None if newest.is_open else part(KeptNames).name_of(newest),
+        kept_name=None if newest.is_open else part(KeptNames).name_of(*whose, newest),
         arrived=as_typed(newest.answers),
         status_url=there("assessment.result_state"),
         continue_url=there("assessment.work") if newest.is_open else None,

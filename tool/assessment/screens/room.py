@@ -5,8 +5,9 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from tool.access import Visitor, part
+from tool.assessment.page_mark import PageMark
 from tool.assessment.pages import Paper, read_paper
-from tool.assessment.submitting import PageMark, Work, find_work
+from tool.assessment.submitting import Work, find_work
 from tool.errors import PassbackError
 from tool.language import gettext
 from tool.passback.policy import Decision

@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from tool.access import LEARNER, Visitor, opens, part
 from tool.assessment.autograding import clean_answers
 from tool.assessment.kept import KeptNames
+from tool.assessment.page_mark import PageMark
 from tool.assessment.pages import Paper, read_paper, unanswered_numbers, work_page
 from tool.assessment.screens.room import Closed, assignment_of, blueprint, sent_mark, to_result
 from tool.assessment.submitting import (
     AlreadyHandedIn,
     OtherAssignment,
-    PageMark,
     SavedElsewhere,
     Work,
+    look_at_work,
     open_work,
     save_answers,
     submit,
@@ -31,12 +32,13 @@ from tool.sources import WorkTurnstile
 
 @opens(blueprint, "/l/<launch_id>/work", to=LEARNER)
 def work(visitor: Visitor) -> str | AnyResponse:
-    """The work as it was left; a link without an assignment says that it is not ready."""
+    """The work as it was left, begun with the first answer that is saved; a link without an assignment says that it is
+    not ready."""
     if visitor.placement_id is None or visitor.assignment_id is None:
         return redirect(url_for("library.unbound", launch_id=visitor.launch_id), 303)
-    with part(Database).writing() as connection:
+    with part(Database).reading() as connection:
         paper = read_paper(connection, visitor.assignment_id)
-        mine = open_work(connection, visitor.placement_id, visitor.member_id, paper.id)
+        mine = look_at_work(connection, visitor.placement_id, visitor.member_id, paper.id)
     if not mine.is_open:
         return to_result(visitor)
     return _show_work(visitor, paper, mine)
@@ -106,7 +108,7 @@ def _show_work(
         course_title=visitor.course_title,
         csrf=visitor.csrf,
         notice=notice,
-        kept_name=part(KeptNames).name_of(mine),
+        kept_name=part(KeptNames).name_of(visitor.placement_id or 0, visitor.member_id, mine),
         work_url=url_for("assessment.work", launch_id=visitor.launch_id),
         save_url=url_for("assessment.save", launch_id=visitor.launch_id),
         submit_url=url_for("assessment.hand_in", launch_id=visitor.launch_id),

@@ -18,7 +18,8 @@ from tool.library.selections import (
     Asked,
     Choice,
     ChoiceSeal,
-    mark_answered,
+    choose_once,
+    is_the_one,
     open_choice,
     read_asked,
     read_chosen,
@@ -60,7 +61,12 @@ def choose_these(visitor: Visitor) -> tuple[str, int] | str | Response:
             trouble = judge_choice(asked, chosen, on_shelf)
             if trouble is not None:
                 return _show(connection, visitor, asked, chosen=chosen, wrong=_say(trouble)), 400
-    sealed = seal_choice(part(ChoiceSeal), visitor, chosen)
+    with part(Database).writing() as connection:
+        choice = choose_once(connection, visitor.launch_id, chosen)
+    if choice is None:
+        raise _answered()
+    log.info("selection.answered", platform_id=visitor.platform_id, items=len(chosen))
+    sealed = seal_choice(part(ChoiceSeal), choice)
     return redirect(url_for("library.answer", launch_id=visitor.launch_id, choice=sealed), 303)
 
 
@@ -69,13 +75,12 @@ def answer(visitor: Visitor) -> str:
     """The signed answer in a form that sends itself: to the address of the signed request, and to no other."""
     choice = open_choice(part(ChoiceSeal), visitor, request.args.get("choice", ""))
     key = CurrentKey(part(Database), part(Settings))()
-    with part(Database).writing() as connection:
+    with part(Database).reading() as connection:
         asked = read_asked(connection, visitor.launch_id)
-        if asked is None or choice is None or not mark_answered(connection, choice):
+        if asked is None or choice is None or not is_the_one(connection, choice):
             raise _answered()
         items = read_chosen(connection, choice.assignment_ids)
     signed = sign_answer(_envelope(visitor, asked, choice), items, key)
-    log.info("selection.answered", platform_id=visitor.platform_id, items=len(items))
     # The LMS may lead on to its other host: browsers hold what follows a form to the same list.
     g.form_targets = f"{return_origin(asked.return_url)} {visitor.frame_ancestors}"
     return render_template(

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from sqlalchemy import Connection
+from werkzeug.wrappers import Response
 
 from tool import errands
 from tool.access import TEACHER, Visitor, opens, part
@@ -18,7 +19,7 @@ from tool.passback.describing import describe_row, link_facts, status_word
 from tool.passback.runs.following import last_run, last_undoable
 from tool.passback.school_records import names_of_linked
 from tool.passback.screens.room import Class, blueprint, grades_url, placement_of, read_class
-from tool.passback.tabs import teacher_tabs
+from tool.passback.tabs import answer_seen, teacher_tabs
 from tool.passback.troubles import read_trouble
 from tool.passback.verdict import Verdict, count_statuses
 
@@ -39,10 +40,15 @@ def grades(visitor: Visitor) -> str:
         everyone = read_class(connection, visitor)
         page = _page(visitor, everyone) | _under_way(connection, everyone)
         page["tabs"] = teacher_tabs(connection, visitor, "grades")
-    if any(one.has_unseen_error for one in everyone.verdicts):
-        with part(Database).writing() as connection:
-            mark_errors_seen(connection, placement_of(visitor))
     return render_template("passback/grades.html", **page)
+
+
+@opens(blueprint, "/l/<launch_id>/grades/seen", to=TEACHER, methods=("POST",))
+def see(visitor: Visitor) -> Response:
+    """The page says that its errors were looked at."""
+    with part(Database).writing() as connection:
+        mark_errors_seen(connection, placement_of(visitor))
+    return answer_seen(grades_url(visitor))
 
 
 @opens(blueprint, "/l/<launch_id>/grades/progress", to=TEACHER)
@@ -51,7 +57,7 @@ def progress(visitor: Visitor) -> str:
     with part(Database).reading() as connection:
         everyone = read_class(connection, visitor)
         page = _page(visitor, everyone) | _under_way(connection, everyone)
-    return render_template("passback/_progress.html", **page)
+    return render_template("passback/_progress.html", **page, is_piece=True)
 
 
 def _page(visitor: Visitor, everyone: Class) -> dict[str, Any]:
@@ -74,6 +80,7 @@ def _page(visitor: Visitor, everyone: Class) -> dict[str, Any]:
         ],
         "changed_count": sum(is_chosen_by_default(one) for one in everyone.verdicts),
         "total": len(everyone.verdicts),
+        "has_unseen": any(one.has_unseen_error for one in everyone.verdicts),
         "status": status,
         "query": query,
         "sort": sort if sort in SORTS else "name",

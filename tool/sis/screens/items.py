@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app, render_template, url_for
 from sqlalchemy import Connection, select
+from werkzeug.wrappers import Response
 
 from tool.access import TEACHER, Visitor, opens, part
 from tool.clock import now
@@ -11,11 +12,13 @@ from tool.db import Database
 from tool.errors import NotThere
 from tool.language import gettext
 from tool.model.sis_syncs import SisItem
+from tool.passback.tabs import answer_seen
 from tool.sis.linking.categories import read_associations
 from tool.sis.rules.facts import ItemFacts
 from tool.sis.rules.finding import Finding
+from tool.sis.screens.choosing import insist_on_item
 from tool.sis.screens.places import places_of
-from tool.sis.screens.room import SECTION, Section, blueprint, find_section, frame, sync_url
+from tool.sis.screens.room import SECTION, Section, blueprint, find_section, frame, item_url, sync_url
 from tool.sis.screens.stopping import why_stopped
 from tool.sis.showing.going import look
 from tool.sis.showing.items import above_choices, category_choices, describe_whole
@@ -54,11 +57,19 @@ def item(visitor: Visitor, section_id: int, placement_id: int) -> str:
             "students": list_students(connection, facts),
             "troubles": _list_troubles(connection, visitor, section, facts, row, may_send=stop is None),
             "is_lost": row is not None and row.code == "item.lost",
+            "has_unseen": view.is_unseen,
         }
-    if view.is_unseen:
-        with part(Database).writing() as connection:
-            mark_errors_seen(connection, section.id, [placement_id])
     return render_template("sis/item.html", **page)
+
+
+@opens(blueprint, f"{ITEM}/seen", to=TEACHER, methods=("POST",))
+def see_item(visitor: Visitor, section_id: int, placement_id: int) -> Response:
+    """The page says that the error of this one was looked at."""
+    with part(Database).writing() as connection:
+        section = find_section(connection, visitor, section_id)
+        insist_on_item(connection, visitor, placement_id)
+        mark_errors_seen(connection, section.id, [placement_id])
+    return answer_seen(item_url(visitor, section, placement_id))
 
 
 def _list_troubles(

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from sqlalchemy import Connection
+from werkzeug.wrappers import Response
 
 from tool import errands
 from tool.access import TEACHER, Visitor, opens, part
@@ -11,8 +12,19 @@ from tool.clock import now
 from tool.db import Database
 from tool.language import gettext
 from tool.passback.school_records import find_destinations
+from tool.passback.tabs import answer_seen
 from tool.sis.linking.sections import READING, find_sections
-from tool.sis.screens.room import ROOT, Section, blueprint, frame, item_url, read_sections, sync_url
+from tool.sis.screens.room import (
+    ROOT,
+    SECTION,
+    Section,
+    blueprint,
+    find_section,
+    frame,
+    item_url,
+    read_sections,
+    sync_url,
+)
 from tool.sis.screens.stopping import why_stopped
 from tool.sis.showing.describing import describe_run
 from tool.sis.showing.items import count_statuses, describe_item, is_wanted
@@ -38,10 +50,16 @@ def sync(visitor: Visitor) -> str:
             return render_template("sis/sync.html", **page, **_begin(connection, visitor))
         page |= _live(connection, visitor, section) | {"unfinished": _list_unfinished(connection, visitor, section)}
         page["sections"] = [_describe_section(connection, visitor, one, section) for one in sections]
-    if page["has_unseen"]:
-        with part(Database).writing() as connection:
-            mark_errors_seen(connection, section.id)
     return render_template("sis/sync.html", **page)
+
+
+@opens(blueprint, f"{SECTION}/seen", to=TEACHER, methods=("POST",))
+def see_class(visitor: Visitor, section_id: int) -> Response:
+    """The page says that the errors of the class were looked at."""
+    with part(Database).writing() as connection:
+        section = find_section(connection, visitor, section_id)
+        mark_errors_seen(connection, section.id)
+    return answer_seen(sync_url(visitor, section))
 
 
 @opens(blueprint, f"{ROOT}/progress", to=TEACHER)
