@@ -2,38 +2,13 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Error, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import Browsers, activity_url
 from tests.cast import ADA, FRACTIONS, Someone
 from tests.scripted_browser import ScriptedBrowser
 from tests.stage import Stage, right_answers, wait_until
 from tests.teacher import Teacher
-
-WATCH = """b => {
-  window.isUntouched = true;
-  b.addEventListener("pointerdown", () => delete window.isUntouched);
-  b.addEventListener("watched", () => (window.isWatched = true));
-  b.dispatchEvent(new Event("watched"));
-  return Boolean(window.isWatched);
-}"""
-
-
-def press_until_felt(button: Locator) -> None:
-    """A frame that grows in that very moment takes the button from under the pointer, and Playwright takes a press that
-    nobody felt for a done one. What the button did feel is never pressed again: it has to do what it says."""
-    handle = button.element_handle()
-    frame = handle.owner_frame()
-    assert frame is not None
-    for _ in range(3):
-        has_scripts = handle.evaluate(WATCH)
-        button.click()
-        try:
-            if not has_scripts or not frame.evaluate("window.isUntouched === true"):
-                return
-        except Error:  # the page is being left
-            return
-
 
 @dataclass
 class Screen:
@@ -45,7 +20,7 @@ class Screen:
         return self.tool.locator("tr[id^=student-]").filter(has_text=someone.name)
 
     def press(self, name: str, within: Locator | None = None) -> None:
-        press_until_felt((within or self.tool).get_by_role("button", name=name, exact=within is None))
+        (within or self.tool).get_by_role("button", name=name, exact=within is None).click()
 
     def press_in_menu(self, name: str) -> None:
         button = self.tool.get_by_role("button", name=name, exact=True)

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.felt import felt
 from tests.cast import Someone
 from tests.conftest import CHROMIUM, opened
 from tests.stage import Stage, right_answers, wait_until
@@ -111,6 +112,13 @@ def chromium(playwright_here: Playwright) -> Iterator[Browser]:
     browser = playwright_here.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def presses_are_felt() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", felt(Locator.click))
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import Browsers, activity_url, check_width, check_with_axe, tab_to
+from tests.browser.felt import press_with_enter
 from tests.cast import ADA, BEN, CLEO, FRACTIONS, WARM_UP, Someone
 from tests.scripted_browser import ScriptedBrowser
 from tests.stage import Stage, right_answers
@@ -26,10 +27,7 @@ def open_library(stage: Stage, page: Page) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """From the keyboard: the button has the focus, and Enter presses it."""
-    button = page.get_by_role("button", name=name).last
-    button.focus()
-    page.keyboard.press("Enter")
+    press_with_enter(page.get_by_role("button", name=name).last)
 
 
 def type_into_focus(page: Page, *texts: str) -> None:

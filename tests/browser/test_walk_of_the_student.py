@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 from sqlalchemy import update
 
-from tests.browser.ada import press_until_felt
 from tests.browser.conftest import Browsers, activity_url, answer_everything, check_width
 from tests.cast import BEN, CLEO, DIEGO, FRACTIONS, Someone
 from tests.conftest import opened
@@ -129,7 +128,7 @@ def test_the_older_of_two_tabs_is_told(stage: Stage, browsers: Browsers) -> None
     older.get_by_label("9/12").check()
 
     expect(state(older)).to_contain_text("Newer answers were saved in another window.")
-    press_until_felt(older.get_by_role("link", name="Reload this page"))
+    older.get_by_role("link", name="Reload this page").click()
     expect(field(older)).to_have_value("5/6")
     older.get_by_label("9/12").check()
     wait_until_saved(older)
