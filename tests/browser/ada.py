@@ -10,6 +10,7 @@ from tests.scripted_browser import ScriptedBrowser
 from tests.stage import Stage, right_answers, wait_until
 from tests.teacher import Teacher
 
+
 @dataclass
 class Screen:
     """In the LMS's frame, or in a window of its own."""
