@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,13 +14,16 @@ from tests.errands.bench import look, row, running
 from tests.lms_beside import CourseBeside, LmsBeside, running_lms
 from tests.rows import make_assignment
 from tests.stage import wait_until
+from tool import errands
 from tool.clock import now
 from tool.db import Database
 from tool.demo_lms.moods import Mood
 from tool.lti.errors import ServiceError
 from tool.lti.vocabulary import SCOPE_RESULT_READ
+from tool.model.errands import Errand
 from tool.model.people import Person
-from tool.passback.reconcile import READBACK_AFTER, ask_for_readback, insist_on_results_of, read_results_of
+from tool.passback.readback import READBACK_AFTER, READBACK_PACE, ask_for_readback
+from tool.passback.reconcile import insist_on_results_of, read_results_of
 
 
 @pytest.fixture(scope="module", params=["canvas", "moodle"])
@@ -212,6 +215,44 @@ def test_a_burst_of_deliveries_is_read_once_a_little_later(course: CourseBeside)
 
     assert row(course.database, "results", place).due_at == at + READBACK_AFTER
     assert look(course.database, "results", place).is_waiting
+
+
+def read_a_moment_ago(course: CourseBeside, place: int, *, is_next_one_tonight: bool) -> datetime:
+    """When the last reading of a placement ended; perhaps the night has its moment for the next one already."""
+    at = now()
+    tonight = at + timedelta(hours=3) if is_next_one_tonight else None
+    with course.database.writing() as connection:
+        errands.ask(connection, "results", place, due_at=tonight)
+        connection.execute(update(Errand).values(finished_at=at, due_at=tonight))
+    return at
+
+
+@pytest.mark.parametrize("is_next_one_tonight", [False, True])
+def test_scores_that_trickle_in_are_not_read_back_one_by_one(course: CourseBeside, is_next_one_tonight: bool) -> None:
+    place = course.opens(BEN).placement_id or 0
+    read_at = read_a_moment_ago(course, place, is_next_one_tonight=is_next_one_tonight)
+    for seconds in (1, 8, 20):
+        with course.database.writing() as connection:
+            ask_for_readback(connection, [place], read_at + timedelta(seconds=seconds))
+    assert row(course.database, "results", place).due_at == read_at + READBACK_PACE
+
+    with course.database.writing() as connection:
+        ask_for_readback(connection, [place], read_at + timedelta(seconds=21), awaited=[place])
+    assert row(course.database, "results", place).due_at == read_at + timedelta(seconds=21) + READBACK_AFTER
+
+
+def test_a_reading_that_failed_waits_its_turn_unless_somebody_sends(course: CourseBeside) -> None:
+    place = course.opens(BEN).placement_id or 0
+    at = read_a_moment_ago(course, place, is_next_one_tonight=False)
+    turn = at + timedelta(minutes=10)
+    with course.database.writing() as connection:
+        connection.execute(update(Errand).values(due_at=turn, tries=3))
+        ask_for_readback(connection, [place], at)
+    assert row(course.database, "results", place).due_at == turn
+
+    with course.database.writing() as connection:
+        ask_for_readback(connection, [place], at, awaited=[place])
+    assert row(course.database, "results", place).due_at == at + READBACK_AFTER
 
 
 def test_the_errand_reads(course: CourseBeside) -> None:

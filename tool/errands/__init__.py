@@ -7,8 +7,8 @@ may be older than the asking.
 Read: asking (ask, state) · leasing (claim, renew, finish, give back) · runner (the loop and its threads).
 """
 
-from tool.errands.asking import ErrandState, ask, begin_after, state
+from tool.errands.asking import ErrandState, Plan, ask, plans, state
 from tool.errands.leasing import ClaimedErrand, claim, finish
 from tool.errands.runner import Runner, Work
 
-__all__ = ["ClaimedErrand", "ErrandState", "Runner", "Work", "ask", "begin_after", "claim", "finish", "state"]
+__all__ = ["ClaimedErrand", "ErrandState", "Plan", "Runner", "Work", "ask", "claim", "finish", "plans", "state"]

@@ -24,6 +24,15 @@ class ErrandState:
     failure: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`due_at`: None if nobody asked for it. `is_retry`: the last run failed, and its next try waits its turn."""
+
+    due_at: datetime | None
+    finished_at: datetime | None
+    is_retry: bool
+
+
 def ask(connection: Connection, kind: str, subject_id: int, *, due_at: datetime | None = None) -> None:
     """Want it done at `due_at` (None: now), or earlier if it is due earlier; in the caller's transaction.
 
@@ -50,14 +59,14 @@ def ask(connection: Connection, kind: str, subject_id: int, *, due_at: datetime 
         tell(connection, ERRAND)
 
 
-def begin_after(connection: Connection, kind: str, subject_ids: Collection[int], at: datetime) -> set[int]:
-    """Those of these subjects for which this is asked for already and begins later than `at`."""
+def plans(connection: Connection, kind: str, subject_ids: Collection[int]) -> dict[int, Plan]:
+    """When each of these subjects that were ever asked for comes up, and how it went the last time."""
     if not subject_ids:
-        return set()
-    to_come = select(Errand.subject_id).where(
-        Errand.kind == kind, Errand.subject_id.in_(subject_ids), Errand.due_at > at
+        return {}
+    query = select(Errand.subject_id, Errand.due_at, Errand.finished_at, Errand.tries).where(
+        Errand.kind == kind, Errand.subject_id.in_(subject_ids)
     )
-    return set(connection.execute(to_come).scalars())
+    return {row.subject_id: Plan(row.due_at, row.finished_at, row.tries > 0) for row in connection.execute(query)}
 
 
 def state(connection: Connection, kind: str, subject_id: int) -> ErrandState:

@@ -3,16 +3,15 @@
 A reading counts from the moment it begins: a score confirmed while the LMS answers may or may not be in the answer.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 import structlog
-from sqlalchemy import Connection, and_, case, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 
-from tool import errands
 from tool.clock import now
 from tool.course.columns import note_column
 from tool.db import Database, upsert
@@ -29,9 +28,6 @@ from tool.model.work import Opening, Placement
 log = structlog.get_logger("reconcile")
 
 Connect = Callable[[int], Connector | None]
-
-# A class that hands in together is read together, after the LMS had time to show what it accepted.
-READBACK_AFTER = timedelta(seconds=5)
 
 ROWS_AT_ONCE = 500
 STORED_PLACES = 10
@@ -84,14 +80,6 @@ class Place:
         """Each column once, the link's own first; linked sections have one of their own for each section."""
         own = sorted({learner.own_column_url for learner in self.learners if learner.own_column_url})
         return list(dict.fromkeys([self.line_item_url, *own] if self.line_item_url else own))
-
-
-def ask_for_readback(connection: Connection, placement_ids: Collection[int], at: datetime) -> None:
-    """Have these placements read soon after deliveries at `at`, each once; in the caller's transaction. A reading that
-    is asked for already and has not begun will see them too."""
-    covered = errands.begin_after(connection, "results", placement_ids, at)
-    for placement_id in sorted(set(placement_ids) - covered):
-        errands.ask(connection, "results", placement_id, due_at=at + READBACK_AFTER)
 
 
 def read_results_of(database: Database, connect: Connect, placement_id: int) -> None:

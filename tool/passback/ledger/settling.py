@@ -12,7 +12,7 @@ from tool.db import Database
 from tool.failpoints import reach
 from tool.model.passbacks import Attempt, Passback
 from tool.passback.ledger.entries import Settlement
-from tool.passback.reconcile import ask_for_readback
+from tool.passback.readback import ask_for_readback
 
 log = structlog.get_logger("sender")
 
@@ -74,7 +74,13 @@ def settle(database: Database, settlements: list[Settlement]) -> None:
                 connection.execute(statement, values)
             reach("settle.attempts")
         # Accepted is not shown: what was delivered is read back soon, once for each placement.
-        ask_for_readback(connection, {one.claimed.placement_id for one in held if one.is_delivered}, now())
+        arrived = [one.claimed for one in held if one.is_delivered]
+        ask_for_readback(
+            connection,
+            {one.placement_id for one in arrived},
+            now(),
+            awaited={one.placement_id for one in arrived if one.trigger == "manual"},
+        )
         reach("settle.rows")
     reach("settle.committed")
 
