@@ -173,9 +173,9 @@ class CourseBeside:
     def opens(self, someone: Someone, link: str = FRACTIONS, **changes: Any) -> Arrival:
         return self.lms.arrive(self.database, self.known, someone, link, **changes)
 
-    def sends(self, place: Arrival, score: int | str) -> None:
+    def sends(self, place: Arrival, score: int | str, **changes: Any) -> None:
         """A score of ten is wished, delivered and confirmed."""
-        wish_for(self.database, self.known, place, score)
+        wish_for(self.database, self.known, place, score, **changes)
         claimed = claim(self.database, self.known.id, holder="sender", limit=1)
         settle(self.database, [deliver(one, database=self.database, connect=self.connect) for one in claimed])
         assert passback_of(self.database, place).state == "delivered", passback_of(self.database, place)

@@ -241,6 +241,17 @@ def test_scores_that_trickle_in_are_not_read_back_one_by_one(course: CourseBesid
     assert row(course.database, "results", place).due_at == read_at + timedelta(seconds=21) + READBACK_AFTER
 
 
+def test_what_a_teacher_sends_is_read_back_sooner_than_what_goes_by_itself(course: CourseBeside) -> None:
+    ben = course.opens(BEN)
+    place = ben.placement_id or 0
+    read_at = read_a_moment_ago(course, place, is_next_one_tonight=False)
+    course.sends(ben, 8)
+    assert row(course.database, "results", place).due_at == read_at + READBACK_PACE
+
+    course.sends(course.opens(CLEO), 9, trigger="manual")
+    assert row(course.database, "results", place).due_at < now() + READBACK_AFTER
+
+
 def test_a_reading_that_failed_waits_its_turn_unless_somebody_sends(course: CourseBeside) -> None:
     place = course.opens(BEN).placement_id or 0
     at = read_a_moment_ago(course, place, is_next_one_tonight=False)
