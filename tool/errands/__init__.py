@@ -4,7 +4,7 @@ The only writer of Errand. One row per (kind, subject): asking twice is asking o
 time, whatever the number of processes. What is asked for while it runs is run again afterwards, since what it has read
 may be older than the asking.
 
-Read: asking (ask, state) · leasing (claim, renew, finish, give back) · runner (the loop and its threads).
+Read: asking (ask, plans, state) · leasing (claim, renew, finish, give back) · runner (the loop and its threads).
 """
 
 from tool.errands.asking import ErrandState, Plan, ask, plans, state
