@@ -113,10 +113,12 @@ function makeStateLine(form) {
 
   const near = Object.assign(document.createElement("p"), { className: "near-news" });
 
-  /** In a frame as high as its page the bar may be far below what one looks at: trouble is told where one types. */
+  /** In a frame as high as its page the bar may be far below what one looks at: trouble is told where one types. What
+   * passes by itself moves nothing: whoever is pressing a choice of the next question would press another one. */
   function sayNear(state) {
     if (state === "saved") near.remove();
     if (window.parent === window || !["trouble", "refused"].includes(state)) return;
+    near.classList.toggle("near-news--passing", state === "trouble");
     near.replaceChildren(...[...line.children].map((part) => part.cloneNode(true)));
     document.activeElement?.closest("[data-question]")?.append(near);
   }

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, request
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from tool.clock import now
 from tool.db import Database
@@ -152,7 +152,8 @@ def _admit(place: str, to: frozenset[str]) -> Visitor:
     return visitor
 
 
-_LAUNCHES = (
+# Built once: every page asks this, and building it would cost more than running it.
+_VISITOR = (
     select(
         Launch.secret_digest,
         Launch.carries_token,
@@ -179,6 +180,8 @@ _LAUNCHES = (
     .join(Platform, Platform.id == Customer.platform_id)
     .outerjoin(Placement, Placement.id == Launch.placement_id)
     .where(
+        Launch.id == bindparam("launch_id"),
+        Launch.expires_at > bindparam("at", type_=Launch.expires_at.type),
         Platform.is_active,
         Customer.closed_at.is_(None),
         Course.ended_at.is_(None),
@@ -195,7 +198,7 @@ _LAUNCHES = (
 
 def _read_visitor(launch_id: str, secret: str, token: str) -> Visitor | None:
     with part(Database).reading() as connection:
-        row = connection.execute(_LAUNCHES.where(Launch.id == launch_id, Launch.expires_at > now())).first()
+        row = connection.execute(_VISITOR, {"launch_id": launch_id, "at": now()}).first()
     if row is None or row.carries_token != bool(token):
         return None
     is_theirs = hmac.compare_digest(row.secret_digest, digest(secret))

@@ -14,7 +14,7 @@ from tool.assessment.marking import give_marks
 from tool.assessment.marks import GivenMark
 from tool.assessment.page_mark import PageMark
 from tool.assessment.questions import Question, load_questions
-from tool.assessment.records import is_ones_work
+from tool.assessment.records import ONES_WORK, named
 from tool.assessment.submitting import Work, begin_again, find_work, save_answers, submit
 from tool.course.arrivals import Arrival
 from tool.db import Database
@@ -50,8 +50,9 @@ def grades_of(database: Database, place: Arrival) -> list[Any]:
             connection.execute(
                 select(Grade)
                 .join(Submission, Submission.id == Grade.submission_id)
-                .where(*is_ones_work(place.placement_id or 0, place.member_id, place.assignment_id or ""))
-                .order_by(Submission.attempt_number)
+                .where(*ONES_WORK)
+                .order_by(Submission.attempt_number),
+                named(place.placement_id or 0, place.member_id, place.assignment_id or ""),
             )
         )
 

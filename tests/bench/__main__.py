@@ -10,6 +10,7 @@ import psycopg
 from tests.bench import hand_ins, launches, scaling, sending, waiting
 from tests.bench.figures import Section, write_page
 from tests.bench.machine import look_at_machine
+from tests.bench.process import PRODUCT_PYTHON
 from tests.bench.sizes import WHOLE, Sizes
 from tests.chaos.run import end_on_signals
 from tests.conftest import POSTGRES, postgres_answers
@@ -46,12 +47,21 @@ def main(named: list[str]) -> None:
 
 
 def _remarks(kinds: list[str]) -> list[str]:
+    return [
+        "Passback ran in an environment of its own, without what the tests bring along."
+        if sys.executable != PRODUCT_PYTHON
+        else "Passback ran in the environment of its tests.",
+        _of_databases(kinds),
+    ]
+
+
+def _of_databases(kinds: list[str]) -> str:
     if "postgres" not in kinds:
-        return ["Without PostgreSQL: none answered."]
+        return "Without PostgreSQL: none answered."
     with psycopg.connect(POSTGRES) as connection:
         told = [connection.execute(f"SHOW {name}".encode()).fetchone() for name in ("server_version", "fsync")]
     version, fsync = (row[0] for row in told if row)
-    return [f"PostgreSQL {version} on the same machine, fsync {fsync}; SQLite with synchronous=FULL."]
+    return f"PostgreSQL {version} on the same machine, fsync {fsync}; SQLite with synchronous=FULL."
 
 
 if __name__ == "__main__":

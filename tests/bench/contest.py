@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.bench import peer
 from tests.bench.ground import Ground
 from tests.bench.launching import Door, Visitors
-from tests.bench.process import Process, running
+from tests.bench.machine import TOOL_CORES
+from tests.bench.process import PRODUCT_PYTHON, Process, running
 from tests.stage import free_port
 
 PEER_CONFIG = "peer.json"
@@ -31,7 +32,7 @@ def passback(ground: Ground, name: str = "Passback", *options: str) -> Iterator[
     """`passback serve`; its pages alone unless the options say otherwise."""
     port = ground.world.tool_port
     command = ("tool", "serve", "--port", str(port), *(options or ("--no-sender",)))
-    with running(ground.folder, *command, ready="Passback on", environment=ground.environment) as process:
+    with _product(ground, *command, ready="Passback on") as process:
         door = Door("localhost", port, "/lti/login", "/lti/launch")
         with _visitors(ground, door) as visitors:
             yield Contestant(name, process, door, visitors)
@@ -49,11 +50,9 @@ def pylti1p3(ground: Ground, name: str, *options: str) -> Iterator[Contestant]:
 
 
 @contextmanager
-def worker(ground: Ground, cores: tuple[int, ...] = (0,)) -> Iterator[Process]:
+def worker(ground: Ground, cores: tuple[int, ...] = TOOL_CORES) -> Iterator[Process]:
     """`passback worker`."""
-    with running(
-        ground.folder, "tool", "worker", ready="Passback sends", cores=cores, environment=ground.environment
-    ) as process:
+    with _product(ground, "tool", "worker", ready="Passback sends", cores=cores) as process:
         yield process
 
 
@@ -87,6 +86,14 @@ def write_peer_config(ground: Ground) -> Path:
     path = folder / PEER_CONFIG
     path.write_text(json.dumps(config))
     return path
+
+
+def _product(
+    ground: Ground, *command: str, ready: str, cores: tuple[int, ...] = TOOL_CORES
+) -> AbstractContextManager[Process]:
+    return running(
+        ground.folder, *command, ready=ready, cores=cores, environment=ground.environment, python=PRODUCT_PYTHON
+    )
 
 
 def _visitors(ground: Ground, door: Door) -> closing[Visitors]:

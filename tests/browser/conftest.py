@@ -117,7 +117,8 @@ def chromium(playwright_here: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session", autouse=True)
 def presses_are_felt() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Locator, "click", felt(Locator.click))
+        for press in ("click", "check", "uncheck"):
+            patch.setattr(Locator, press, felt(getattr(Locator, press)))
         yield
 
 

@@ -7,8 +7,9 @@ pointer. What the button did feel is never pressed again: it has to do what it s
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Error, Locator
+from playwright.sync_api import Error, Frame, Locator
 
+UNCHANGED = "did not change its state"
 WATCH = """button => {
   window.isUntouched = true;
   button.addEventListener("click", () => delete window.isUntouched, { capture: true });
@@ -24,26 +25,35 @@ SETTLED = """() => new Promise(done => {
 })"""
 
 
-def felt(click: Callable[..., None]) -> Callable[..., None]:
-    """Playwright's click, made again where the button felt nothing."""
+def felt(press: Callable[..., None]) -> Callable[..., None]:
+    """Playwright's `click`, `check` or `uncheck`, made again where the button felt nothing."""
 
-    def click_until_felt(button: Locator, **options: Any) -> None:
+    def press_until_felt(button: Locator, **options: Any) -> None:
         handle = button.element_handle(timeout=options.get("timeout"))
         frame = handle.owner_frame()
         assert frame is not None
-        for _ in range(3):
+        for is_last in (False, False, True):
             try:
                 has_scripts = handle.evaluate(WATCH)
             except Error:  # the page came anew just then
                 has_scripts = False
-            click(button, **options)
             try:
-                if not has_scripts or not frame.evaluate("window.isUntouched === true"):
+                press(button, **options)
+            except Error as error:  # a box that is as it was
+                if is_last or UNCHANGED not in error.message or not has_scripts or not is_untouched(frame):
+                    raise
+            else:
+                if not has_scripts or not is_untouched(frame):
                     return
-            except Error:  # the page is being left
-                return
 
-    return click_until_felt
+    return press_until_felt
+
+
+def is_untouched(frame: Frame) -> bool:
+    try:
+        return bool(frame.evaluate("window.isUntouched === true"))
+    except Error:  # the page is being left
+        return False
 
 
 def press_with_enter(button: Locator) -> None:

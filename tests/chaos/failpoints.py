@@ -1,7 +1,7 @@
 """The process dies at a named place, again and again, while students hand in: what they were told is saved is not lost.
 
 `python -m tests.chaos.failpoints --students 1000 --every 50` takes every place in turn, with so many hand-ins each and
-a death at about every fiftieth time the place is reached; columns and tokens are asked for so seldom that it dies there
+a death at about every fiftieth time the place is reached; columns, tokens and errands come so seldom that it dies there
 sooner. Students who see an error page come again.
 """
 
@@ -21,8 +21,9 @@ from tool.failpoints import PLACES
 
 # Nobody sends by hand here; a journey dies there.
 BY_A_TEACHER = frozenset({"run.wished"})
-# Reached so seldom that the process would outlive the hand-ins: once for each class, and with each new token.
-DIES_EVERY = {"column.made": 1, "column.stored": 1, "token.received": 3}
+# Reached so seldom that the process would outlive the hand-ins: once for each class, with each new token, and when a
+# class is read back.
+DIES_EVERY = {"column.made": 1, "column.stored": 1, "token.received": 3, "errand.done": 8}
 HAND_INS = tuple(place for place in PLACES if place not in BY_A_TEACHER)
 
 

@@ -7,9 +7,10 @@ that number, or what it waits for, is told to the passback.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, Insert, bindparam, select
 
 from tool.assessment.autograding import AutoGrade, QuestionGrade, grade_answers
 from tool.assessment.counting import Counted
@@ -18,7 +19,7 @@ from tool.assessment.marks import GivenMark, find_excess, merge_marks
 from tool.assessment.questions import Question, load_questions
 from tool.assessment.records import hold_still, judged_answers, read_counted, read_counted_of, read_marks
 from tool.clock import now
-from tool.db import upsert
+from tool.db import upserting
 from tool.failpoints import reach
 from tool.model.work import Assignment, Grade, Submission
 from tool.passback.asking import Earned, ask
@@ -40,7 +41,7 @@ def record_grade(connection: Connection, submission_id: int, *, cause: Cause) ->
     in the caller's transaction. None when what counts for the student is as before: nobody is told anything. Nor is
     anybody when the link was bound to another assignment meanwhile."""
     hold_still(connection, submission_id)
-    [row] = _read(connection, Submission.id == submission_id)
+    row = connection.execute(_ONE, {"submission_id": submission_id}).one()
     key = (row.placement_id, row.member_id)
     before = read_counted(connection, *key, row.assignment_id)
     marks = read_marks(connection, Submission.id == submission_id)
@@ -57,7 +58,7 @@ def regrade(connection: Connection, assignment_id: str) -> int:
     means for the passback is told by `tell_changes`. Work whose link has another assignment now is graded too: the
     link may come back to this one, and finds the work judged by the key of then."""
     questions: tuple[Question, ...] = ()
-    handed_in = _read(connection, Submission.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
+    handed_in = connection.execute(_HANDED_IN, {"assignment_id": assignment_id}).all()
     marks = read_marks(connection, Submission.assignment_id == assignment_id)
     for row in handed_in:
         questions = questions or load_questions(row.questions)
@@ -67,7 +68,7 @@ def regrade(connection: Connection, assignment_id: str) -> int:
 
 def foresee(connection: Connection, assignment_id: str, questions: Sequence[Question]) -> Foreseen:
     """What grading everything handed in anew by these questions would do; writes nothing."""
-    handed_in = _read(connection, Submission.assignment_id == assignment_id, Submission.submitted_at.is_not(None))
+    handed_in = connection.execute(_HANDED_IN, {"assignment_id": assignment_id}).all()
     marks = read_marks(connection, Submission.assignment_id == assignment_id)
     grades = [merge_marks(grade_answers(questions, _handed_in(row)), marks.get(row.id, {})) for row in handed_in]
     now_and_then = [
@@ -127,15 +128,23 @@ def _tell(
     return ask(connection, earned)
 
 
-def _read(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Any]:
-    return connection.execute(
-        select(Submission, Assignment.questions, Assignment.revision.label("assignment_revision"))
-        .add_columns(Grade.details, Grade.score, Grade.maximum)
-        .join(Assignment, Assignment.id == Submission.assignment_id)
-        .outerjoin(Grade, Grade.submission_id == Submission.id)
-        .where(*which)
-        .order_by(Submission.id)
-    ).all()
+# Built once, as each hand-in asks and writes it: building a statement costs more than running it.
+_WORK = (
+    select(Submission, Assignment.questions, Assignment.revision.label("assignment_revision"))
+    .add_columns(Grade.details, Grade.score, Grade.maximum)
+    .join(Assignment, Assignment.id == Submission.assignment_id)
+    .outerjoin(Grade, Grade.submission_id == Submission.id)
+    .order_by(Submission.id)
+)
+_ONE = _WORK.where(Submission.id == bindparam("submission_id"))
+_HANDED_IN = _WORK.where(Submission.assignment_id == bindparam("assignment_id"), Submission.submitted_at.is_not(None))
+
+
+@cache
+def _grading(dialect: str, names: tuple[str, ...]) -> Insert:
+    writing = upserting(dialect, Grade)
+    told = {name: writing.excluded[name] for name in names}
+    return writing.on_conflict_do_update(index_elements=["submission_id"], set_=told)
 
 
 def _write(connection: Connection, row: Any, questions: Sequence[Question], marks: Mapping[str, GivenMark]) -> None:
@@ -145,11 +154,7 @@ def _write(connection: Connection, row: Any, questions: Sequence[Question], mark
         "assignment_revision": row.assignment_revision,
         "graded_at": now(),
     }
-    connection.execute(
-        upsert(connection, Grade)
-        .values(submission_id=row.id, **values)
-        .on_conflict_do_update(index_elements=["submission_id"], set_=values)
-    )
+    connection.execute(_grading(connection.dialect.name, tuple(values)), {"submission_id": row.id, **values})
 
 
 def _handed_in(row: Any) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from tool.assessment.counting import Counted
 from tool.assessment.pages import Paper, review
-from tool.assessment.records import is_ones_work, read_counted
+from tool.assessment.records import ONES_WORK, named, read_counted
 from tool.model.work import Grade, Submission
 
 
@@ -16,12 +16,7 @@ def read_outcome(connection: Connection, paper: Paper, placement_id: int, member
 
     The score is what counts of all attempts; the answers are those of the newest that was handed in.
     """
-    attempts = connection.execute(
-        select(Grade, Submission.attempt_number, Submission.submitted_at, Submission.reopened_at)
-        .join(Submission, Submission.id == Grade.submission_id)
-        .where(*is_ones_work(placement_id, member_id, paper.id))
-        .order_by(Submission.attempt_number)
-    ).all()
+    attempts = connection.execute(_ATTEMPTS, named(placement_id, member_id, paper.id)).all()
     counted = read_counted(connection, placement_id, member_id, paper.id)
     if not attempts or counted is None:
         return None
@@ -41,6 +36,14 @@ def read_outcome(connection: Connection, paper: Paper, placement_id: int, member
         "attempts": _list_attempts(attempts, counted) if may_see_score and len(attempts) > 1 else [],
         "newest_attempt": newest.attempt_number,
     }
+
+
+_ATTEMPTS = (
+    select(Grade, Submission.attempt_number, Submission.submitted_at, Submission.reopened_at)
+    .join(Submission, Submission.id == Grade.submission_id)
+    .where(*ONES_WORK)
+    .order_by(Submission.attempt_number)
+)
 
 
 def _list_attempts(attempts: Sequence[Any], counted: Counted) -> list[dict[str, Any]]:

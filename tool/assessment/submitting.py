@@ -12,7 +12,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from tool.assessment.grading import record_grade
 from tool.assessment.page_mark import UNBEGUN, PageMark
-from tool.assessment.records import hold_still, is_ones_work
+from tool.assessment.records import ONES_WORK, hold_still, named
 from tool.assessment.second_hand_in import record_second_hand_in
 from tool.clock import now
 from tool.db import upsert
@@ -194,9 +194,10 @@ def _begin(connection: Connection, whose: Whose, *, attempt_number: int) -> Work
 
 
 def _latest(connection: Connection, whose: Whose) -> Any:
-    return connection.execute(
-        select(Submission).where(*is_ones_work(*whose)).order_by(Submission.attempt_number.desc()).limit(1)
-    ).first()
+    return connection.execute(_LATEST, named(*whose)).first()
+
+
+_LATEST = select(Submission).where(*ONES_WORK).order_by(Submission.attempt_number.desc()).limit(1)
 
 
 def _work(row: Any) -> Work:

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, Insert, func
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 from tool import errands
@@ -20,6 +18,7 @@ from tool.course.remembered import Stored, remember, says_nothing_new
 from tool.course.reviews import find_reviewed
 from tool.course.seen_link import LTI_ASSIGNMENT_PARAMETER, SeenLink, list_earlier_contexts
 from tool.course.whose_column import find_own_column
+from tool.db import upserting
 from tool.lti.claims import LaunchClaims
 from tool.lti.errors import LaunchRefused
 from tool.lti.roles import Standing, standing
@@ -226,9 +225,8 @@ def _is_as_told(known: Stored, values: Mapping[str, object]) -> bool:
 
 @cache
 def _upsert(dialect: str, table: type[DeclarativeBase], columns: tuple[str, ...]) -> Insert:
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     own = table.__table__.c
-    statement = insert(table)
+    statement = upserting(dialect, table)
     told = statement.excluded
     kept = {
         name: None if name in EMPTIED else told[name] if name in AS_TOLD else func.coalesce(told[name], own[name])
@@ -236,5 +234,4 @@ def _upsert(dialect: str, table: type[DeclarativeBase], columns: tuple[str, ...]
         if name not in FIRST_ONLY and name not in KEYS[table]
     }
     returned = [own.id, own.assignment_id] if table is Placement else [own.id]
-    result: Insert = statement.on_conflict_do_update(index_elements=list(KEYS[table]), set_=kept).returning(*returned)
-    return result
+    return statement.on_conflict_do_update(index_elements=list(KEYS[table]), set_=kept).returning(*returned)

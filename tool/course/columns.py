@@ -78,7 +78,6 @@ def find_or_make_column(
             )
         source = "found" if found else "made"
         column = found or _make(connector, need)
-        reach("column.made")
     except BaseException:
         _settle(database, placement_id, None, "")
         raise
@@ -96,7 +95,7 @@ def resource_id(need: ColumnNeed) -> str:
 def _make(connector: Connector, need: ColumnNeed) -> LineItemFacts:
     if SCOPE_LINE_ITEM not in need.scopes:
         raise ServiceError("needs_person", "column_missing")
-    return create_line_item(
+    made = create_line_item(
         connector,
         need.line_items_url,
         label=need.title,
@@ -105,6 +104,8 @@ def _make(connector: Connector, need: ColumnNeed) -> LineItemFacts:
         tag=need.assignment_id,
         resource_link_id=need.resource_link_id,
     )
+    reach("column.made")
+    return made
 
 
 def _lease(database: Database, placement_id: int, holder: str | None) -> ColumnNeed | str:

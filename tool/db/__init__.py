@@ -3,7 +3,17 @@
 Read: database (transactions) · notices (waking other processes).
 """
 
-from tool.db.database import Database, one_at_a_time, upsert, what_may_lose_commits
+from tool.db.database import Database, one_at_a_time, upsert, upserting, what_may_lose_commits
 from tool.db.notices import ERRAND, SCORE, hear, tell
 
-__all__ = ["ERRAND", "SCORE", "Database", "hear", "one_at_a_time", "tell", "upsert", "what_may_lose_commits"]
+__all__ = [
+    "ERRAND",
+    "SCORE",
+    "Database",
+    "hear",
+    "one_at_a_time",
+    "tell",
+    "upsert",
+    "upserting",
+    "what_may_lose_commits",
+]

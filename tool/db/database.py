@@ -86,9 +86,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def upsert(connection: Connection, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say ON CONFLICT, in the words of this connection's database."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return upserting(connection.dialect.name, table)
+
+
+def upserting(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """The same for a statement that is built once and kept: `dialect` as SQLAlchemy names it."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def one_at_a_time(connection: Connection, table: type[DeclarativeBase]) -> None:

@@ -4,16 +4,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, Insert, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tool.access import digest
 from tool.clock import now
 from tool.course.arrivals import Arrival, record_arrival
 from tool.course.roster import ask_for_roster
-from tool.db import Database
+from tool.db import Database, upserting
 from tool.launch.frames import origins_of_launch
 from tool.launch.selecting import family_of, write_selection
 from tool.lti.deep_linking import ChoiceRequest
@@ -94,10 +92,8 @@ def _write_launch(connection: Connection, values: dict[str, object]) -> None:
 @cache
 def _launching(dialect: str) -> Insert:
     """Prepared once: building it would cost more than running it."""
-    insert_into: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     # Asked for by name: how many rows an INSERT wrote is not told on every database.
-    launching: Insert = insert_into(Launch).on_conflict_do_nothing(index_elements=["nonce_digest"]).returning(Launch.id)
-    return launching
+    return upserting(dialect, Launch).on_conflict_do_nothing(index_elements=["nonce_digest"]).returning(Launch.id)
 
 
 def enter_placement(database: Database, launch_id: str, placement_id: int) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
 from tool.course.columns import has_column_or_can_make_one
 from tool.lti.vocabulary import SCOPE_SCORE
@@ -65,41 +65,47 @@ def ask(connection: Connection, earned: Earned, *, trigger: Trigger = "automatic
     return decision
 
 
+# Built once: every hand-in asks it, and building it would cost more than running it.
+_MEMBER: BindParameter[int] = bindparam("member_id")
+_ASSIGNMENT: BindParameter[str] = bindparam("assignment_id")
+_PLACE = (
+    select(
+        Customer.platform_id,
+        func.coalesce(Customer.closed_at, Course.ended_at).label("closed_at"),
+        Course.line_items_url,
+        Course.scopes,
+        Placement.line_item_url,
+        Placement.line_item_maximum,
+        Placement.opted_out_at,
+        Opening.line_item_url.label("own_line_item_url"),
+        Opening.id.label("opening_id"),
+        Member.is_gradable,
+        Assignment.automatic_passback,
+        Assignment.unanswered,
+        Assignment.updates,
+        Assignment.person_needed_because,
+        Passback.excused_at,
+        Passback.override_score,
+        Passback.earned,
+        Passback.earned_maximum,
+        Passback.version,
+        Passback.reason,
+        Passback.detail,
+        Passback.sent_assignment_id,
+    )
+    .join(Course, Course.id == Placement.course_id)
+    .join(Customer, Customer.id == Course.customer_id)
+    .join(Assignment, Assignment.id == _ASSIGNMENT)
+    .join(Member, Member.id == _MEMBER)
+    .outerjoin(Opening, and_(Opening.placement_id == Placement.id, Opening.member_id == _MEMBER))
+    .outerjoin(Passback, and_(Passback.placement_id == Placement.id, Passback.member_id == _MEMBER))
+    .where(Placement.id == bindparam("placement_id"))
+)
+
+
 def _where(connection: Connection, earned: Earned) -> Any:
-    opened = and_(Opening.placement_id == Placement.id, Opening.member_id == earned.member_id)
-    return connection.execute(
-        select(
-            Customer.platform_id,
-            func.coalesce(Customer.closed_at, Course.ended_at).label("closed_at"),
-            Course.line_items_url,
-            Course.scopes,
-            Placement.line_item_url,
-            Placement.line_item_maximum,
-            Placement.opted_out_at,
-            Opening.line_item_url.label("own_line_item_url"),
-            Opening.id.label("opening_id"),
-            Member.is_gradable,
-            Assignment.automatic_passback,
-            Assignment.unanswered,
-            Assignment.updates,
-            Assignment.person_needed_because,
-            Passback.excused_at,
-            Passback.override_score,
-            Passback.earned,
-            Passback.earned_maximum,
-            Passback.version,
-            Passback.reason,
-            Passback.detail,
-            Passback.sent_assignment_id,
-        )
-        .join(Course, Course.id == Placement.course_id)
-        .join(Customer, Customer.id == Course.customer_id)
-        .join(Assignment, Assignment.id == earned.assignment_id)
-        .join(Member, Member.id == earned.member_id)
-        .outerjoin(Opening, opened)
-        .outerjoin(Passback, and_(Passback.placement_id == Placement.id, Passback.member_id == earned.member_id))
-        .where(Placement.id == earned.placement_id)
-    ).one()
+    whose = {"placement_id": earned.placement_id, "member_id": earned.member_id, "assignment_id": earned.assignment_id}
+    return connection.execute(_PLACE, whose).one()
 
 
 def _is_said_already(row: Any, earned: Earned, decision: Decision) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from tool.model.passbacks import Act, Attempt, Passback, Run, RunItem
 from tool.model.people import Member, Person
-from tool.passback.students import name_of
+from tool.passback.learners import name_of
 
 SHOWN_AT_MOST = 200
 

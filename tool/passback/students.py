@@ -5,17 +5,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, exists, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, func, select
 
 from tool.clock import now
 from tool.course.whose_column import ELSEWHERE
 from tool.model.delivering import Lane
-from tool.model.passbacks import Passback, Reading, Run, RunItem
-from tool.model.people import Course, Member, Person
+from tool.model.passbacks import Run, RunItem
+from tool.model.people import Course
 from tool.model.platforms import Customer, Platform
-from tool.model.work import Assignment, Grade, Opening, Placement, Submission
-from tool.passback.ledger.turning import OF_ONE_ASSIGNMENT, state_at_rest
+from tool.model.work import Assignment, Placement
+from tool.passback.learners import learners_of
 from tool.passback.retry import PATIENCE, SIGN_IN_PATIENCE
 from tool.registration.watching import HOPELESS
 
@@ -146,99 +145,7 @@ def read_students(connection: Connection, link: Link) -> list[Student]:
             .where(Run.placement_id == link.placement_id, Run.read_at.is_(None))
         ).scalars()
     )
-    rows = connection.execute(_query(link)).all()
+    named = {"placement_id": link.placement_id, "assignment_id": link.assignment_id, "course_id": link.course_id}
+    rows = connection.execute(learners_of(link.counting_attempt), named).all()
     students = [Student(row.member_id, row.name or "", row, row.id in preparing) for row in rows]
     return sorted(students, key=lambda student: (student.name.casefold(), student.member_id))
-
-
-def name_of(person: type[Person]) -> ColumnElement[str | None]:
-    """A person's whole name, else what the LMS told of it."""
-    known = (person.given_name + " " + person.family_name, person.given_name, person.family_name)
-    return func.coalesce(func.nullif(person.name, ""), *known)
-
-
-# Who set the override.
-_Overrider, _OverridersPerson = aliased(Member), aliased(Person)
-
-_COLUMNS = (
-    Member.id.label("member_id"),
-    Member.left_at,
-    Member.is_gradable,
-    Person.subject,
-    Person.sourced_id,
-    name_of(Person).label("name"),
-    name_of(_OverridersPerson).label("override_by_name"),
-    Opening.id.label("opening_id"),
-    Opening.line_item_url.label("own_line_item_url"),
-    Submission.submitted_at.label("handed_in_at"),
-    Reading.score.label("reading_score"),
-    Reading.maximum.label("reading_maximum"),
-    Reading.read_at,
-    Run.kind.label("run_kind"),
-    *[
-        column
-        for column in Passback.__table__.c
-        if column.name not in ("placement_id", "member_id", "state", *OF_ONE_ASSIGNMENT)
-    ],
-)
-
-
-def _said_of(assignment_id: str) -> list[ColumnElement[Any]]:
-    """What a row says of the tool's side. It may still be of the assignment that the link had before: then nothing, and
-    nothing goes."""
-    columns = [Passback.__table__.c[name] for name in OF_ONE_ASSIGNMENT]
-    is_of_another = Passback.assignment_id != assignment_id
-    rests = and_(is_of_another, Passback.state == "due")
-    return [
-        case((rests, state_at_rest()), else_=Passback.state).label("state"),
-        *(case((is_of_another, None), else_=column).label(column.name) for column in columns),
-    ]
-
-
-def _query(link: Link) -> Select[*tuple[Any, ...]]:
-    # An attempt that is only begun says nothing; of those handed in, the one that counts, else the newest.
-    chosen = func.min if link.counting_attempt == "first" else func.max
-    counting = (
-        select(Submission.member_id, chosen(Submission.attempt_number).label("attempt_number"))
-        .where(Submission.placement_id == link.placement_id, Submission.assignment_id == link.assignment_id)
-        .where(Submission.submitted_at.is_not(None))
-        .group_by(Submission.member_id)
-        .subquery()
-    )
-    is_counting = and_(
-        Submission.placement_id == link.placement_id,
-        Submission.assignment_id == link.assignment_id,
-        Submission.member_id == counting.c.member_id,
-        Submission.attempt_number == counting.c.attempt_number,
-    )
-    has_something = or_(Opening.id.is_not(None), Passback.id.is_not(None))
-    is_here = and_(Member.left_at.is_(None), Member.on_roster_at.is_not(None))
-    return (
-        select(*_COLUMNS, *_said_of(link.assignment_id), _waits_for_teacher(link).label("needs_grading"))
-        .select_from(Member)
-        .join(Person, Person.id == Member.person_id)
-        .outerjoin(Opening, and_(Opening.placement_id == link.placement_id, Opening.member_id == Member.id))
-        .outerjoin(Passback, and_(Passback.placement_id == link.placement_id, Passback.member_id == Member.id))
-        .outerjoin(Run, Run.id == Passback.run_id)
-        .outerjoin(_Overrider, _Overrider.id == Passback.override_by)
-        .outerjoin(_OverridersPerson, _OverridersPerson.id == _Overrider.person_id)
-        .outerjoin(Reading, and_(Reading.placement_id == link.placement_id, Reading.member_id == Member.id))
-        .outerjoin(counting, counting.c.member_id == Member.id)
-        .outerjoin(Submission, is_counting)
-        .where(Member.course_id == link.course_id, Member.is_gradable, or_(has_something, is_here))
-    )
-
-
-def _waits_for_teacher(link: Link) -> ColumnElement[bool]:
-    """Whether a question that has a say in the number waits: with *best* and *average*, one of any attempt."""
-    one = aliased(Submission)
-    has_a_say = one.attempt_number == Submission.attempt_number
-    return exists().where(
-        Grade.submission_id == one.id,
-        one.placement_id == link.placement_id,
-        one.assignment_id == link.assignment_id,
-        one.member_id == Member.id,
-        one.submitted_at.is_not(None),
-        true() if link.counting_attempt in ("best", "average") else has_a_say,
-        cast(Grade.needs_grading, Text) != "[]",
-    )

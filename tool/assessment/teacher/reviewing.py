@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, select
 from tool.assessment.submitting import find_work
 from tool.model.people import Course, Member, Person
 from tool.model.work import Opening
-from tool.passback.students import name_of
+from tool.passback.learners import name_of
 
 State = Literal["unknown", "not_graded", "left", "not_opened", "nothing", "work"]
 """`unknown`: nobody of this course; `not_graded`: a teacher, or the LMS's test student; `nothing`: opened, and no work

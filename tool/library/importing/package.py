@@ -13,7 +13,6 @@ from tool.language import gettext, ngettext
 from tool.library.importing.documents import Allowance, read_document
 from tool.library.importing.report import ImportRefused
 
-UPLOAD_BYTES = 5_000_000
 ENTRIES = 2_000
 DIRECTORY_BYTES = 1_000_000  # a zip's table of contents; 2,000 entries with long names take a fifth of it
 UNPACKED_BYTES = 100_000_000  # by the zip's own word, pictures included, none of which is unpacked

@@ -4,12 +4,12 @@ from tool.assessment.questions import AssignmentFileError, read_assignment_file
 from tool.language import gettext, ngettext
 from tool.library.importing.assembling import Sheet, assemble
 from tool.library.importing.markup import ALL_WORK, TAG_WORK, Scribe, work_of
-from tool.library.importing.package import UPLOAD_BYTES, Package, open_document, open_package, tell_kind
+from tool.library.importing.package import Package, open_document, open_package, tell_kind
 from tool.library.importing.qti12.reading import holds_qti12
 from tool.library.importing.qti12.reading import read_sheets as read_sheets_12
 from tool.library.importing.qti21.reading import holds_qti21
 from tool.library.importing.qti21.reading import read_sheets as read_sheets_21
-from tool.library.importing.report import Found, FoundAssignment, ImportRefused, ItemReport
+from tool.library.importing.report import UPLOAD_BYTES, Found, FoundAssignment, ImportRefused, ItemReport
 
 ITEMS = 2_000
 """Of one upload; a quiz rarely has more than 50, a question bank than 500."""

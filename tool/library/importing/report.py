@@ -8,6 +8,9 @@ from tool.errors import BadInput
 
 Status = Literal["kept", "changed", "lost"]
 
+UPLOAD_BYTES = 5_000_000
+"""The largest file that is read."""
+
 
 class ImportRefused(BadInput):
     """The file is not read at all; the message says why, the hint what to do. Nothing was stored."""

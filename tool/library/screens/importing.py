@@ -1,5 +1,6 @@
 """Import: choose a file, see what is in it, add it. Nothing is stored by looking, and no file is kept on the server."""
 
+from importlib import import_module
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,9 +11,7 @@ from tool.access import TEACHER, Visitor, opens, part
 from tool.assessment.questions import AssignmentFile
 from tool.db import Database
 from tool.language import gettext
-from tool.library.importing.package import UPLOAD_BYTES
-from tool.library.importing.reading import read_upload
-from tool.library.importing.report import Found, FoundAssignment, ImportRefused
+from tool.library.importing.report import UPLOAD_BYTES, Found, FoundAssignment, ImportRefused
 from tool.library.importing.sealing import ImportSeal, open_found, seal_found
 from tool.library.importing.storing import Stored, free_ids, store_files
 from tool.library.screens.rights import owner_of
@@ -33,7 +32,9 @@ def import_report(visitor: Visitor) -> str | tuple[str, int]:
     if upload is None or not upload.filename:
         return _show_form(visitor, ImportRefused(gettext("No file was chosen."), gettext("Choose one first."))), 400
     try:
-        found = read_upload(upload.filename, upload.stream.read(UPLOAD_BYTES + 1))
+        # Imported only now: a process to which nobody brings a file should not carry the readers of foreign ones.
+        reading = import_module("tool.library.importing.reading")
+        found: Found = reading.read_upload(upload.filename, upload.stream.read(UPLOAD_BYTES + 1))
         with part(Database).reading() as connection:
             found = free_ids(connection, found)
         sealed = seal_found(part(ImportSeal), visitor.launch_id, found.assignments)

@@ -1,25 +1,30 @@
 """Writing a wish: what should stand in the LMS."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, case, select, update
+from sqlalchemy import Connection, Insert, and_, bindparam, case, select, update
 
 from tool.clock import now
-from tool.db import SCORE, Database, tell, upsert
+from tool.db import SCORE, Database, tell, upsert, upserting
 from tool.model.passbacks import Passback
 from tool.model.work import Placement
 from tool.passback.ledger.entries import Chosen, Wish
 from tool.passback.ledger.turning import AT_REST, bound_to, state_at_rest, turn_rows
 from tool.registration.watching import HOPELESS, SILENT
 
+_KEY = ("placement_id", "member_id")
 # Failures of the platform as a whole: they end for all scores at once.
 PLATFORM_TROUBLE = SILENT | HOPELESS | {"rate_limited"}
 
 
 def wish(connection: Connection, wanted: Wish) -> None:
     """Write what was earned, and raise the wanted version when it is to be sent; in the caller's transaction."""
-    key = {"placement_id": wanted.placement_id, "member_id": wanted.member_id}
-    told: dict[str, object] = {
+    dialect = connection.dialect.name
+    told = {
+        "placement_id": wanted.placement_id,
+        "member_id": wanted.member_id,
         "assignment_id": wanted.assignment_id,
         "platform_id": wanted.platform_id,
         "earned": wanted.earned,
@@ -28,24 +33,12 @@ def wish(connection: Connection, wanted: Wish) -> None:
         "reason": wanted.reason,
         "detail": list(wanted.detail),
     }
-    state = "skipped" if wanted.is_skip else "held"
-    connection.execute(
-        upsert(connection, Passback)
-        .values(
-            **key,
-            **told,
-            state=state,
-            **_UNWISHED,
-        )
-        .on_conflict_do_update(index_elements=list(key), set_=told)
-    )
-    mine = and_(Passback.placement_id == wanted.placement_id, Passback.member_id == wanted.member_id)
     if not wanted.is_send:
-        # What was wished before still goes: whether the LMS was slow must not decide what it holds in the end.
-        connection.execute(update(Passback).where(mine, Passback.version == 0).values(state=state))
+        connection.execute(_recording(dialect), {**_UNWISHED, **told, "state": "skipped" if wanted.is_skip else "held"})
         return
     chosen = Chosen(wanted.earned, wanted.earned_maximum, wanted.submitted_at, wanted.trigger)
-    connection.execute(update(Passback).where(mine).values(**_raised(chosen)))
+    first = {**_UNWISHED, "state": "due", "version": 1, "hand_in_version": 0 if wanted.submitted_at is None else 1}
+    connection.execute(_sending(dialect), {**first, **told, **_written(chosen)})
     tell(connection, SCORE)
 
 
@@ -65,8 +58,8 @@ def take_rows(connection: Connection, passback_ids: Collection[int]) -> None:
 
 def wish_chosen(connection: Connection, passback_id: int, chosen: Chosen) -> int:
     """Raise the wanted version of a row to a number that a person chose; returns the version."""
-    raised = update(Passback).where(Passback.id == passback_id).values(**_raised(chosen)).returning(Passback.version)
-    version = int(connection.execute(raised).scalar_one())
+    values = {f"b_{name}": value for name, value in _written(chosen).items()}
+    version = int(connection.execute(_RAISING, {"b_passback_id": passback_id, **values}).scalar_one())
     tell(connection, SCORE)
     return version
 
@@ -117,24 +110,38 @@ def try_failed_again(database: Database, platform_id: int) -> None:
 
 
 _UNWISHED = {"version": 0, "confirmed_version": 0, "hand_in_version": 0, "tries": 0, "needs_person": False}
+_OF_THE_TOOL = ("assignment_id", "platform_id", "earned", "earned_maximum", "cause", "reason", "detail")
+_OF_THE_WISH = ("score", "maximum", "clears", "submitted_at", "trigger", "run_id", "wished_at", "next_try_at")
 
 
-def _raised(chosen: Chosen) -> dict[str, object]:
+def _written(chosen: Chosen) -> dict[str, object]:
+    """What a wish writes: a value for each of `_OF_THE_WISH`."""
     at = now()
-    is_same_hand_in = Passback.submitted_at.is_not_distinct_from(chosen.submitted_at)
     return {
-        "state": "due",
         "score": chosen.score,
         "maximum": chosen.maximum,
         "clears": chosen.score is None,
-        "version": Passback.version + 1,
-        "hand_in_version": case((is_same_hand_in, Passback.hand_in_version), else_=Passback.version + 1),
         "submitted_at": chosen.submitted_at,
         "trigger": chosen.trigger,
         "run_id": chosen.run_id,
         "wished_at": at,
-        "timestamp": None,
         "next_try_at": at,
+    }
+
+
+def _raised(new: Mapping[str, Any]) -> dict[str, Any]:
+    """How a row is raised, out of the new values of `_OF_THE_WISH`."""
+    is_same_hand_in = Passback.submitted_at.is_not_distinct_from(new["submitted_at"])
+    # Who improves a score while it waits for its first try does not go to the end of the queue for it. A row for which
+    # nothing waits has no next try.
+    is_in_line = and_(Passback.tries == 0, Passback.next_try_at <= new["next_try_at"])
+    return {
+        **{name: new[name] for name in _OF_THE_WISH},
+        "state": "due",
+        "version": Passback.version + 1,
+        "hand_in_version": case((is_same_hand_in, Passback.hand_in_version), else_=Passback.version + 1),
+        "timestamp": None,
+        "next_try_at": case((is_in_line, Passback.next_try_at), else_=new["next_try_at"]),
         "tries": 0,
         "first_failed_at": None,
         "failure": None,
@@ -142,3 +149,33 @@ def _raised(chosen: Chosen) -> dict[str, object]:
         "kept_score": None,
         "error_seen_at": None,
     }
+
+
+# Statements are built once: building one would cost more than running it, and every hand-in runs one of them.
+_RAISING = (
+    update(Passback)
+    .where(Passback.id == bindparam("b_passback_id"))
+    .values(**_raised({name: bindparam(f"b_{name}", type_=Passback.__table__.c[name].type) for name in _OF_THE_WISH}))
+    .returning(Passback.version)
+)
+
+
+@cache
+def _recording(dialect: str) -> Insert:
+    """Writes what was earned. What was wished before still goes: whether the LMS was slow must not decide what it
+    holds in the end."""
+    writing = upserting(dialect, Passback)
+    told = writing.excluded
+    earned = {name: told[name] for name in _OF_THE_TOOL}
+    state = case((Passback.version == 0, told.state), else_=Passback.state)
+    return writing.on_conflict_do_update(index_elements=_KEY, set_=earned | {"state": state})
+
+
+@cache
+def _sending(dialect: str) -> Insert:
+    """Writes what was earned, and that it be sent."""
+    writing = upserting(dialect, Passback)
+    told = writing.excluded
+    earned = {name: told[name] for name in _OF_THE_TOOL}
+    raised = _raised({name: told[name] for name in _OF_THE_WISH})
+    return writing.on_conflict_do_update(index_elements=_KEY, set_=earned | raised)

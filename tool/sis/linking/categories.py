@@ -15,7 +15,7 @@ from tool.model.people import Member, Person
 from tool.model.sis import SisCategory, SisCategoryLink, SisSection
 from tool.model.sis_syncs import SisItem
 from tool.model.work import Assignment, Placement
-from tool.passback.students import name_of
+from tool.passback.learners import name_of
 from tool.sis.linking.acting import Actor, write_act
 from tool.sis.linking.terms import present_for
 from tool.sis.plain import Category

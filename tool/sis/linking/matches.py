@@ -12,7 +12,7 @@ from tool.clock import now
 from tool.db import upsert
 from tool.model.people import Member, Person
 from tool.model.sis import SisMatch, SisSection, SisStudent
-from tool.passback.students import name_of
+from tool.passback.learners import name_of
 from tool.sis.plain import Enrolled
 from tool.sis.rules.matching import Kept, Matched, Ours, match
 

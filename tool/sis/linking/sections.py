@@ -12,7 +12,7 @@ from tool.clock import now
 from tool.db import Database, one_at_a_time
 from tool.model.people import Course, Member, Person
 from tool.model.sis import SisCategoryLink, SisConnection, SisSection
-from tool.passback.students import name_of
+from tool.passback.learners import name_of
 from tool.sis.linking.acting import Actor, write_act
 from tool.sis.linking.candidates import Known
 from tool.sis.linking.terms import present_for

@@ -10,7 +10,7 @@ from tool.language import gettext
 from tool.model.people import Member, Person
 from tool.model.sis_syncs import SisAct
 from tool.model.work import Assignment, Placement
-from tool.passback.students import name_of
+from tool.passback.learners import name_of
 from tool.sis.showing.deciding import WORDS, Names, tell_in_general
 
 SHOWN_AT_MOST = 200

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from tool.model.people import Member, Person
 from tool.model.sis_syncs import SisItem, SisRun, SisRunLine
 from tool.model.work import Assignment, Placement
-from tool.passback.students import name_of
+from tool.passback.learners import name_of
 
 SHOWN_AT_MOST = 200
 LINES_AT_MOST = 5000
