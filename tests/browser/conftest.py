@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.felt import felt
+from tests.browser.felt import SETTLED, felt
 from tests.cast import Someone
 from tests.conftest import CHROMIUM, opened
 from tests.stage import Stage, right_answers, wait_until
@@ -175,6 +175,14 @@ def answer_everything(quiz: Page | FrameLocator) -> None:
             answer.fill(value)
         else:
             quiz.locator(f"[name={name}][value={value}]").check()
+
+
+def wait_until_saved(tool: FrameLocator) -> None:
+    """Everything typed is saved. Work that was begun before says "Saved" until the scripts come and see what is new."""
+    line = tool.locator("[data-save-state='']")
+    line.evaluate(SETTLED)
+    expect(line).to_have_attribute("data-state", "saved")
+    expect(line).to_contain_text("Saved")
 
 
 def tab_to(page: Page, target: Locator) -> None:

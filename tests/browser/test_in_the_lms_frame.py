@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Browsers, activity_url, answer_everything
+from tests.browser.conftest import Browsers, activity_url, answer_everything, wait_until_saved
 from tests.cast import BEN, CLEO, FRACTIONS
 from tests.stage import Stage
 
@@ -16,7 +16,7 @@ def test_answers_save_themselves_and_the_grade_comes_home(stage: Stage, browsers
     tool.get_by_label("9/12").click()
     tool.locator("[name=two-thirds-plus-one-sixth]").press_sequentially("5/6")
     expect(tool.get_by_text("2 of 8 answered")).to_be_visible()
-    expect(tool.locator("[data-save-state=''][data-state=saved]")).to_be_visible()
+    wait_until_saved(tool)
 
     page.reload()
 

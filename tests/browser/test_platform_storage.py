@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Error, FrameLocator, Page, Playwright, expect
 
-from tests.browser.conftest import PATIENCE_MS, Browsers, activity_url, answer_everything, chromium_of_its_own
+from tests.browser.conftest import (
+    PATIENCE_MS,
+    Browsers,
+    activity_url,
+    answer_everything,
+    chromium_of_its_own,
+    wait_until_saved,
+)
 from tests.browser.cookie_site import cookie_site, framed_cookies
 from tests.cast import ADA, AMARA, BEN, CLEO, DIEGO, FATIMA, FRACTIONS, HANA, ISAAC, JAYA, LINH, Someone
 from tests.stage import Stage
@@ -79,7 +86,7 @@ def finish(stage: Stage, tool: FrameLocator, someone: Someone) -> None:
     """Answer, see it saved, submit, and see the grade arrive."""
     answer_everything(tool)
     expect(tool.get_by_text("8 of 8 answered")).to_be_visible()
-    expect(tool.locator("[data-save-state=''][data-state=saved]")).to_be_visible()
+    wait_until_saved(tool)
     tool.get_by_role("button", name="Submit").click()
     expect(tool.get_by_text("20 of 20")).to_be_visible()
     expect(tool.get_by_text("In Demo LMS since")).to_be_visible()

@@ -14,7 +14,14 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Playwright, Route, expect
 from sqlalchemy import select, update
 
-from tests.browser.conftest import Browsers, activity_url, answer_everything, check_with_axe, chromium_of_its_own
+from tests.browser.conftest import (
+    Browsers,
+    activity_url,
+    answer_everything,
+    check_with_axe,
+    chromium_of_its_own,
+    wait_until_saved,
+)
 from tests.cast import AMARA, BEN, CLEO, DIEGO, FATIMA, FRACTIONS, HANA, ISAAC, JAYA, LINH, MATEUSZ, SIOBHAN, Someone
 from tests.stage import Stage, wait_until
 from tool.clock import now
@@ -49,10 +56,6 @@ def field(tool: FrameLocator) -> Locator:
 
 def state(tool: FrameLocator) -> Locator:
     return tool.locator("[data-save-state='']")
-
-
-def wait_until_saved(tool: FrameLocator) -> None:
-    expect(state(tool)).to_have_attribute("data-state", "saved")
 
 
 def end_launches(stage: Stage) -> None:

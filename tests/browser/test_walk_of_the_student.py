@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 from sqlalchemy import update
 
-from tests.browser.conftest import Browsers, activity_url, answer_everything, check_width
+from tests.browser.conftest import Browsers, activity_url, answer_everything, check_width, wait_until_saved
 from tests.cast import BEN, CLEO, DIEGO, FRACTIONS, Someone
 from tests.conftest import opened
 from tests.stage import ASSIGNMENTS, Stage, wait_until
@@ -62,11 +62,6 @@ def places(tool: FrameLocator) -> list[float]:
         ".map(field => field.getBoundingClientRect().top + window.scrollY)"
     )
     return tops
-
-
-def wait_until_saved(tool: FrameLocator) -> None:
-    expect(state(tool)).to_have_attribute("data-state", "saved")
-    expect(state(tool)).to_contain_text("Saved")
 
 
 def end_launches(stage: Stage) -> None:
