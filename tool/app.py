@@ -46,6 +46,7 @@ log = structlog.get_logger("web")
 ROOT = Path(__file__).resolve().parent.parent
 # An id_token is a few kilobytes; 200 answers of the longest kind are four megabytes.
 BODY_BYTES = 6_000_000
+YEAR_SECONDS = 365 * 24 * 3600
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'"
@@ -142,10 +143,19 @@ def _add_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        _let_keep(response)
     # Only what says that it is everybody's may be kept; a file that is sent says something of its own otherwise.
-    if request.endpoint != "static" and not response.cache_control.public:
+    elif not response.cache_control.public:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _let_keep(response: Response) -> None:
+    """No page asks again for its icons and scripts: they are there when the connection is not."""
+    name = (request.view_args or {})["filename"]
+    if looks.is_lasting(name, request.args.get("v")):
+        response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
 
 
 def _refuse(error: PassbackError) -> tuple[Response | str, int]:

@@ -93,6 +93,7 @@ def test_from_the_first_look_to_the_gradebook(stage: Stage, browsers: Browsers) 
     expect(beside(tool)).to_be_in_viewport()
     assert places(tool) == before, "a choice that moves under the finger is another answer"
     expect(field(tool)).to_have_value("5/6")
+    assert [one for one in browsers.complaints if "icons.svg" in one] == [], "its picture is there as well"
     context.set_offline(False)
     wait_until_saved(tool)
     expect(beside(tool)).to_have_count(0)

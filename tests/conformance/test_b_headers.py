@@ -172,6 +172,24 @@ def test_b27_the_page_that_answers_the_lms_may_send_its_form_there_and_nowhere_e
     assert [one for one in Reader(page.text).asked if one.startswith("http")] == [SETTINGS["deep_link_return_url"]]
 
 
+def test_b27_a_static_file_is_kept_for_good_under_the_address_of_its_content_alone(counter: Desk) -> None:
+    """No page asks for its scripts and pictures again; what another version of Passback holds is nobody's memory."""
+    browser = counter.browser()
+
+    def kept(address: str) -> str:
+        with browser.get(address, base_url=TOOL) as answer:
+            return answer.headers["Cache-Control"]
+
+    addresses = re.findall(r'"(/static/[^"#]+)', browser.get("/no-such-page", base_url=TOOL).text)
+    assert addresses
+    for address in addresses:
+        name, _, mark = address.partition("?v=")
+        assert kept(address) == "public, max-age=31536000, immutable", address
+        assert [kept(other) for other in (name, f"{name}?v={mark[::-1]}")] == ["no-cache", "no-cache"]
+    assert "immutable" in kept("/static/vendored/pico-2.1.1/pico.min.css"), "its version stands in its address"
+    assert kept("/static/vendored/pico-2.1.1/pico.css") == "no-store", "it may be there tomorrow"
+
+
 STATIC = sorted(
     path for path in (ROOT / "static").rglob("*") if path.suffix in (".css", ".js", ".svg", ".html", ".json")
 )
