@@ -48,20 +48,20 @@ def teach(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file; it changes with the file, so that it may be kept for long."""
-    return url_for("static", filename=name, v=_mark(Path(current_app.static_folder or "") / name))
+    return url_for("static", filename=name, v=_version(Path(current_app.static_folder or "") / name))
 
 
-def is_lasting(name: str, mark: str | None) -> bool:
+def is_lasting(name: str, version: str | None) -> bool:
     """Whether a static file that is there may be kept for good under its address.
 
     Another version of Passback on the same address (one that is being replaced) may hold another file of that name.
     """
     bears_its_version = name.startswith("vendored/")
-    return bears_its_version or mark == _mark(Path(current_app.static_folder or "") / name)
+    return bears_its_version or version == _version(Path(current_app.static_folder or "") / name)
 
 
 @cache
-def _mark(path: Path) -> str:
+def _version(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:10]
 
 
