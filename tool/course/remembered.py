@@ -23,6 +23,7 @@ class Remembered:
 
     person: Stored | None
     course: Stored | None
+    member: Stored | None
     placement: Stored | None
     opening: Stored | None
     assignment_id: str | None
@@ -52,6 +53,7 @@ def remember(
     return Remembered(
         person=_stored(row, "person"),
         course=_stored(row, "course"),
+        member=_stored(row, "member"),
         placement=_stored(row, "placement"),
         opening=_stored(row, "opening"),
         assignment_id=row.theirs,
@@ -77,6 +79,7 @@ _COLUMNS = {
         *(Course.id, Course.title, Course.label, Course.section_sourced_id, Course.earlier_contexts),
         *(Course.ended_at, Course.memberships_url, Course.line_items_url, Course.scopes),
     ),
+    "member": (Member.id, Member.roles, Member.is_teacher, Member.is_gradable, Member.left_at),
     "placement": (
         *(Placement.id, Placement.title, Placement.assignment_id),
         *(Placement.line_item_url, Placement.line_item_source, Placement.lms_due_at),
