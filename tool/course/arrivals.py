@@ -60,12 +60,10 @@ def record_arrival(
         raise LaunchRefused("course.ended")
     person_id = _person(connection, customer_id, claims, at, known.person)
     course_id = _course(connection, customer_id, claims, at, known.course, is_teacher=who.is_teacher)
-    # PostgreSQL writes it always: the roster, which may mark this very member as gone just now, waits for the row.
-    # SQLite's writers come one after the other.
     member_id: int = _write(
         connection,
         Member,
-        known.member if connection.dialect.name == "sqlite" else None,
+        known.member,
         course_id=course_id,
         person_id=person_id,
         roles=" ".join(claims.roles),
