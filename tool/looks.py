@@ -48,7 +48,7 @@ def teach(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file; it changes with the file, so that it may be kept for long."""
-    return url_for("static", filename=name, v=_version(Path(current_app.static_folder or "") / name))
+    return url_for("static", filename=name, v=_version(name))
 
 
 def is_lasting(name: str, version: str | None) -> bool:
@@ -57,11 +57,15 @@ def is_lasting(name: str, version: str | None) -> bool:
     Another version of Passback on the same address (one that is being replaced) may hold another file of that name.
     """
     bears_its_version = name.startswith("vendored/")
-    return bears_its_version or version == _version(Path(current_app.static_folder or "") / name)
+    return bears_its_version or version == _version(name)
+
+
+def _version(name: str) -> str:
+    return _digest(Path(current_app.static_folder or "") / name)
 
 
 @cache
-def _version(path: Path) -> str:
+def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:10]
 
 
